@@ -1,0 +1,55 @@
+package dev.pando.api;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Asks the admin API of a running Pando. Safe for use by many threads. */
+public final class AdminClient implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final AdminEndpoint endpoint;
+    private final ApiFormat format;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+
+    /** Makes a client of the API at an endpoint. */
+    public AdminClient(AdminEndpoint endpoint, ApiFormat format) {
+        this.endpoint = endpoint;
+        this.format = format;
+    }
+
+    /** {@code GET /v1/instances}. */
+    public InstanceList instances() throws IOException, InterruptedException {
+        return get("/v1/instances", InstanceList.class);
+    }
+
+    /** {@code GET /v1/environment}. */
+    public EnvironmentAnswer environment() throws IOException, InterruptedException {
+        return get("/v1/environment", EnvironmentAnswer.class);
+    }
+
+    private <T> T get(String path, Class<T> type) throws IOException, InterruptedException {
+        URI target = endpoint.url().resolve(path);
+        HttpRequest request =
+                HttpRequest.newBuilder(target)
+                        .timeout(ANSWER)
+                        .header("Authorization", "Bearer " + endpoint.token())
+                        .build();
+        HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException(
+                    "GET " + target + " was answered with status " + answer.statusCode());
+        }
+        return format.read(answer.body(), type);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.pando.api;
+
+import java.nio.file.Path;
+
+/**
+ * What {@code pando run} asks of a server process: one app, all rooms, this machine, in the
+ * foreground.
+ *
+ * @param directory the folder with {@code pando.yaml}
+ * @param state where state is kept between runs
+ * @param bind the address that the front door binds; everything else stays on loopback
+ */
+public record RunRequest(
+        Path directory,
+        Path state,
+        String bind,
+        PortChoice frontDoor,
+        PortChoice admin,
+        PortChoice database) {}

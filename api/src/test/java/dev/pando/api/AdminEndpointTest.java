@@ -1,0 +1,38 @@
+package dev.pando.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminEndpointTest {
+    private final ApiFormat format = new ApiFormat();
+    @TempDir Path state;
+
+    @Test
+    void isFoundInTheStateFolderWhileTheServerRuns() throws Exception {
+        AdminEndpoint endpoint = new AdminEndpoint(URI.create("http://127.0.0.1:8081"), "t0ken");
+        assertThat(AdminEndpoint.read(state, format)).isEmpty();
+
+        endpoint.write(state, format);
+        assertThat(AdminEndpoint.read(state, format)).contains(endpoint);
+
+        AdminEndpoint.remove(state);
+        assertThat(AdminEndpoint.read(state, format)).isEmpty();
+    }
+
+    @Test
+    void keepsTheTokenToItsUser() throws Exception {
+        AdminEndpoint endpoint = new AdminEndpoint(URI.create("http://127.0.0.1:8081"), "t0ken");
+        endpoint.write(state, format);
+
+        Path file = state.resolve("admin-endpoint.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(endpoint).asString().doesNotContain("t0ken");
+    }
+}
