@@ -1,0 +1,22 @@
+package dev.pando.cli;
+
+import dev.pando.api.RunRequest;
+import dev.pando.api.ServerProcess;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Stands where the server is loaded from, and keeps what it was asked. */
+public final class RecordedServer implements ServerProcess {
+    private static final List<RunRequest> REQUESTS = new CopyOnWriteArrayList<>();
+
+    static List<RunRequest> requests() {
+        return List.copyOf(REQUESTS);
+    }
+
+    @Override
+    public int run(RunRequest request, PrintStream out, PrintStream err) {
+        REQUESTS.add(request);
+        return OK;
+    }
+}
