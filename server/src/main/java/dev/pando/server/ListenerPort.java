@@ -1,0 +1,63 @@
+package dev.pando.server;
+
+import dev.pando.api.PortChoice;
+import dev.pando.node.StartFailure;
+import dev.pando.node.net.Address;
+import dev.pando.server.terminal.Terminal;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+
+/**
+ * Takes the port of one listener: the one that was asked for or none; the usual one, or a free one
+ * where that is taken, and says so.
+ *
+ * @param part the listener in the user's words: {@code front door}
+ * @param option the option that chooses the port: {@code --port}
+ */
+record ListenerPort(String part, String option, String host, PortChoice choice) {
+    /** Binds a listener to an address. */
+    @FunctionalInterface
+    interface Binder<T> {
+        /**
+         * Binds it.
+         *
+         * @throws BindException if the port is taken
+         */
+        T bind(Address address) throws IOException, StartFailure, InterruptedException;
+    }
+
+    /** Binds at the chosen port, or near it as the choice allows. */
+    <T> T take(Terminal terminal, Binder<T> binder)
+            throws IOException, StartFailure, InterruptedException {
+        try {
+            return binder.bind(new Address(host, choice.port()));
+        } catch (BindException e) {
+            if (choice.asked()) {
+                throw new StartFailure(
+                        part,
+                        "cannot listen at "
+                                + new Address(host, choice.port())
+                                + ": "
+                                + e.getMessage(),
+                        "stop what holds the port, or choose another with " + option,
+                        e);
+            }
+        }
+        terminal.note(part, "port " + choice.port() + " is taken, so a free one is used");
+        return binder.bind(new Address(host, 0));
+    }
+
+    /** Finds the port for a listener that is another process, which will bind it itself. */
+    int free(Terminal terminal) throws IOException, StartFailure, InterruptedException {
+        return take(
+                terminal,
+                address -> {
+                    try (ServerSocket probe = new ServerSocket()) {
+                        probe.setReuseAddress(true); // connections of a run before may linger
+                        probe.bind(address.toSocketAddress());
+                        return probe.getLocalPort();
+                    }
+                });
+    }
+}
