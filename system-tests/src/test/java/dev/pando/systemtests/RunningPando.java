@@ -1,0 +1,144 @@
+package dev.pando.systemtests;
+
+import static dev.pando.testing.Eventually.eventually;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A {@code pando run} of the built distribution, in a process of its own, on free ports. */
+final class RunningPando implements AutoCloseable {
+    private static final Path PROGRAM =
+            Path.of(System.getProperty("pando.home")).resolve("bin/pando").toAbsolutePath();
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Pattern APP_URL = Pattern.compile("  app +(http://\\S+)");
+
+    private final Process process;
+    private final Path app;
+    private final Path state;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    private RunningPando(Process process, Path app, Path state) {
+        this.process = process;
+        this.app = app;
+        this.state = state;
+        this.reader = Thread.ofVirtual().start(this::read);
+    }
+
+    /** Starts {@code pando run} with free ports, and does not wait for it to be ready. */
+    static RunningPando starting(Path app, Path state, String... more) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                PROGRAM.toString(), "run", app.toString(),
+                                "--state", state.toString(),
+                                "--admin-port", "0", "--database-port", "0"));
+        command.addAll(List.of(more));
+        if (!command.contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new RunningPando(process, app, state);
+    }
+
+    /** Starts {@code pando run} and waits until it says that it is ready. */
+    static RunningPando ready(Path app, Path state) throws IOException {
+        RunningPando pando = starting(app, state);
+        pando.awaitReady();
+        return pando;
+    }
+
+    /** Runs another command of the distribution, and gives what it printed. */
+    static String pando(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return printed;
+    }
+
+    private void read() {
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            output.lines().forEach(lines::add);
+        } catch (IOException e) {
+            lines.add("(its output ended: " + e.getMessage() + ")");
+        }
+    }
+
+    void awaitReady() {
+        awaitLine("Ready in");
+    }
+
+    /** Waits until it prints a line with that text; fails at once if it ends before. */
+    void awaitLine(String text) {
+        try {
+            eventually(
+                    "it prints '" + text + "'",
+                    START,
+                    () -> printed().contains(text) || !process.isAlive());
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + printed(), e);
+        }
+        if (!printed().contains(text)) {
+            throw new AssertionError("it ended before it printed '" + text + "':\n" + printed());
+        }
+    }
+
+    /** All that it printed so far. */
+    String printed() {
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** Where its front door is. */
+    URI url() {
+        for (String line : lines) {
+            Matcher matcher = APP_URL.matcher(line);
+            if (matcher.lookingAt()) {
+                return URI.create(matcher.group(1));
+            }
+        }
+        throw new AssertionError("it did not print its URL:\n" + printed());
+    }
+
+    /** What {@code pando env --get NAME} prints for it. */
+    String variable(String name) throws IOException, InterruptedException {
+        return pando("env", app.toString(), "--state", state.toString(), "--get", name).strip();
+    }
+
+    /** Sends it a signal by name: INT, TERM, KILL. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** Waits for its end and gives its exit code. */
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end within " + STOP + ":\n" + printed());
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    /** Stops it as Ctrl-C does, if it still runs. */
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (process.isAlive()) {
+            signal("INT");
+        }
+        if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}
