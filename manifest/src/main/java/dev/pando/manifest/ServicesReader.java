@@ -6,6 +6,7 @@ import dev.pando.manifest.part.Service.Visibility;
 import dev.pando.manifest.source.Fields;
 import dev.pando.manifest.source.Value;
 import dev.pando.manifest.value.CommandLine;
+import dev.pando.manifest.value.Excerpt;
 import dev.pando.manifest.value.Form;
 import dev.pando.manifest.value.InstanceRange;
 import dev.pando.manifest.value.Size;
@@ -49,6 +50,8 @@ final class ServicesReader {
     private @Nullable Service service(String name, Fields fields) {
         List<String> command = fields.required("command", CommandLine.FORM);
         List<String> build = fields.optional("build", CommandLine.FORM, List.of());
+        noteWhatNoShellReads(fields.get("command"), command);
+        noteWhatNoShellReads(fields.get("build"), build);
         Value routeValue = fields.get("route");
         String route = routeValue == null ? null : routeValue.as(Forms.PREFIX);
         Value hostsValue = fields.get("hosts");
@@ -89,6 +92,16 @@ final class ServicesReader {
             frontDoor.claim(hosts, route, routeValue);
         }
         return command == null ? null : service;
+    }
+
+    private static void noteWhatNoShellReads(@Nullable Value value, @Nullable List<String> words) {
+        if (value == null || words == null || words.isEmpty()) {
+            return;
+        }
+        String word = CommandLine.wordForAShell(words);
+        if (word != null) {
+            value.note("no shell reads '" + Excerpt.of(word) + "'; sh -c '...' would");
+        }
     }
 
     /** Reads {@code instances:} of a service or a function. */

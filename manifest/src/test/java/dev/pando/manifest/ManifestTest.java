@@ -248,6 +248,27 @@ final class ManifestTest {
     }
 
     @Test
+    void notesWhatOnlyAShellWouldActOn() throws Exception {
+        Manifest manifest =
+                read(
+                        """
+                        app: a
+                        services:
+                          x: { command: serve --port $PORT, build: make && make test }
+                          y: { command: sh -c 'serve --port $PORT && true', build: /bin/sh $X }
+                          z: { command: grep 'a$' a>b }
+                        """);
+
+        assertThat(manifest.notes())
+                .containsExactly(
+                        "pando.yaml:3:17: services.x.command: no shell reads '$PORT'; sh -c '...'"
+                                + " would",
+                        "pando.yaml:3:44: services.x.build: no shell reads '&&'; sh -c '...'"
+                                + " would");
+        assertThat(manifest.services().getFirst().command()).endsWith("$PORT");
+    }
+
+    @Test
     void takesAByteOrderMarkAndWindowsLineEnds() throws Exception {
         assertThat(read("\uFEFFapp: a\r\nstatic:\r\n  /: p\r\n").app()).isEqualTo("a");
     }

@@ -33,8 +33,8 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads bytes into the tree of the one YAML document they hold: at most 1 MB of UTF-8, at most 16
- * levels deep, without tags. It builds the tree from the parser's events and not with the library's
- * composer, because that one resolves aliases, recurses without a bound and drops what stood where.
+ * levels deep, without tags. It builds the tree from the parser's events and not with the engine's
+ * composer, because that one resolves aliases and recurses without a bound.
  */
 public final class YamlTree {
     /** The longest text that is read. */

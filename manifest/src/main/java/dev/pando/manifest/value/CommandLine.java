@@ -2,6 +2,8 @@ package dev.pando.manifest.value;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits a command into its words as a POSIX shell does (XCU §2.2 Quoting, §2.3 Token Recognition),
@@ -23,6 +25,10 @@ public final class CommandLine {
             new Form<>(
                     "a program and its arguments, as a shell would take them", CommandLine::split);
 
+    private static final Pattern SHELL = Pattern.compile("(/.*/)?(sh|bash|dash|ash|zsh|ksh)");
+    private static final Pattern FOR_A_SHELL =
+            Pattern.compile("^(&&?|\\|\\|?|;|[0-9]?[<>].*)$|\\$[A-Za-z_{(]");
+
     private final String text;
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
@@ -34,6 +40,20 @@ public final class CommandLine {
 
     private CommandLine(String text) {
         this.text = text;
+    }
+
+    /**
+     * The first word that only a shell would act on, an operator or a variable to expand; null if
+     * there is none, or if the program is a shell.
+     */
+    public static @Nullable String wordForAShell(List<String> words) {
+        if (SHELL.matcher(words.getFirst()).matches()) {
+            return null;
+        }
+        return words.stream()
+                .filter(word -> FOR_A_SHELL.matcher(word).find())
+                .findFirst()
+                .orElse(null);
     }
 
     static List<String> split(String text) throws Malformed {
