@@ -1,0 +1,34 @@
+package dev.pando.manifest.part;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The app's database.
+ *
+ * @param schema the folder of migrations, relative to the manifest's; null when there is none
+ * @param shards how many slices its rows are spread over, 1 or more
+ * @param replicas standbys beside the primary of each shard, 0 or more
+ * @param durability when a write counts as done; null without replicas
+ * @param tables how tables are spread; a table that is not named here is not spread
+ */
+public record Database(
+        @Nullable Path schema,
+        int shards,
+        int replicas,
+        @Nullable Durability durability,
+        List<Table> tables) {
+
+    /** When a write counts as done. */
+    public enum Durability {
+        /** Once a standby has it too. */
+        QUORUM,
+        /** Once the primary has it. */
+        ASYNC
+    }
+
+    public Database {
+        tables = List.copyOf(tables);
+    }
+}
