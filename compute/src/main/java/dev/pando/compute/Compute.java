@@ -1,0 +1,195 @@
+package dev.pando.compute;
+
+import dev.pando.cluster.App;
+import dev.pando.cluster.AppName;
+import dev.pando.cluster.InstanceId;
+import dev.pando.cluster.NodeId;
+import dev.pando.cluster.PartName;
+import dev.pando.cluster.PictureKeeper;
+import dev.pando.cluster.Service;
+import dev.pando.compute.child.Children;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the instances that the picture asks of this node, and writes them into it. Its life: {@link
+ * #start()}, then it follows the picture until {@link #close()}, which drains and ends every
+ * instance. Safe for use by many threads.
+ */
+public final class Compute implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Compute.class);
+
+    /** What closing waits for beyond draining and stopping: writes, last output, exits. */
+    private static final Duration CLOSING_SLACK = Duration.ofSeconds(10);
+
+    private final ComputeSettings settings;
+    private final PictureKeeper keeper;
+    private final Announcer announcer;
+    private final Presence presence;
+    private final Meters meters;
+    private final Kit kit;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread reconciler;
+
+    /** What runs; confined to the reconciler. */
+    private final Map<InstanceId, Upkeep> upkeeps = new HashMap<>();
+
+    private PictureKeeper.@Nullable Watch watch;
+    private volatile boolean closing;
+
+    /**
+     * @param children where instances are started; stays the caller's
+     * @param environment gives the platform's variables
+     * @param listener is told what happens
+     * @param random draws the first port
+     * @param nanoTime a monotonic clock, in nanoseconds: {@code System::nanoTime}
+     */
+    public Compute(
+            ComputeSettings settings,
+            PictureKeeper keeper,
+            NodeId node,
+            Children children,
+            Environment environment,
+            InstanceListener listener,
+            MeterRegistry registry,
+            RandomGenerator random,
+            LongSupplier nanoTime) {
+        this.settings = settings;
+        this.keeper = keeper;
+        this.announcer = new Announcer(listener);
+        this.presence = new Presence(keeper, node);
+        this.meters = new Meters(registry);
+        this.kit =
+                new Kit(
+                        settings,
+                        children,
+                        new Ports(settings.firstPort(), settings.lastPort(), random),
+                        presence,
+                        environment,
+                        announcer,
+                        meters,
+                        nanoTime,
+                        wake::release);
+        this.reconciler = Thread.ofVirtual().name("reconciler").unstarted(this::reconcile);
+    }
+
+    /**
+     * Takes what a crash left of this node out of the picture, and begins to follow it.
+     *
+     * @throws IOException if the picture cannot be written
+     */
+    public void start() throws IOException {
+        presence.clear();
+        reconciler.start();
+        watch = keeper.watch(_ -> wake.release());
+    }
+
+    private void reconcile() {
+        try {
+            while (!closing || !upkeeps.isEmpty()) {
+                round(closing ? List.of() : keeper.current().apps());
+                wake.acquire();
+                wake.drainPermits();
+                upkeeps.values().removeIf(Upkeep::ended);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts and stops what leads from what runs towards what the apps ask for. */
+    private void round(List<App> apps) {
+        Map<PartOfApp, List<Rollout.Seen>> seen = new HashMap<>();
+        upkeeps.forEach((id, upkeep) ->
+                seen.computeIfAbsent(PartOfApp.of(id), _ -> new ArrayList<>()).add(upkeep.seen()));
+        for (App app : apps) {
+            for (Service service : app.parts()) {
+                PartOfApp part = new PartOfApp(app.name(), service.name());
+                List<Rollout.Seen> there = seen.getOrDefault(part, List.of());
+                seen.remove(part);
+                act(part, Rollout.step(service.instances(), app.version(), there), app, service);
+            }
+        }
+        seen.forEach((part, there) -> there.forEach(one -> stop(part.instance(one.number()))));
+        count();
+    }
+
+    private void act(PartOfApp part, Rollout.Step step, App app, Service service) {
+        for (int number : step.stop()) {
+            stop(part.instance(number));
+        }
+        for (int number : step.start()) {
+            InstanceId id = part.instance(number);
+            Upkeep upkeep = new Upkeep(kit, app, service, id);
+            upkeeps.put(id, upkeep);
+            upkeep.start();
+            LOG.info("instance wanted, instance={} version={}", id, app.version());
+        }
+    }
+
+    private void stop(InstanceId id) {
+        Upkeep upkeep = upkeeps.get(id);
+        if (upkeep != null) {
+            upkeep.stop();
+        }
+    }
+
+    private void count() {
+        Map<Rollout.Phase, Integer> counts = new HashMap<>();
+        for (Upkeep upkeep : upkeeps.values()) {
+            counts.merge(upkeep.seen().phase(), 1, Integer::sum);
+        }
+        for (Rollout.Phase phase : Rollout.Phase.values()) {
+            meters.instances(phase, counts.getOrDefault(phase, 0));
+        }
+    }
+
+    /** Drains and ends every instance, waiting for that, and takes them out of the picture. */
+    @Override
+    public void close() {
+        PictureKeeper.Watch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
+        closing = true;
+        wake.release();
+        try {
+            if (reconciler.isAlive() && !reconciler.join(longestClose())) {
+                LOG.error("instances are still ending after {}, see the log above", longestClose());
+                reconciler.interrupt();
+            }
+            presence.clear();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.error("ended instances stay in the picture until the next start", e);
+        }
+        announcer.close();
+    }
+
+    private Duration longestClose() {
+        return settings.drainTimeout().plus(settings.stopGrace()).plus(CLOSING_SLACK);
+    }
+
+    /** A service of an app. */
+    private record PartOfApp(AppName app, PartName part) {
+        static PartOfApp of(InstanceId id) {
+            return new PartOfApp(id.app(), id.part());
+        }
+
+        InstanceId instance(int number) {
+            return new InstanceId(app, part, number);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pando.compute.child;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a child is to run.
+ *
+ * @param part names it in messages: {@code web.1}
+ * @param arguments the argument vector; there is no shell, and the first word is looked up as
+ *     {@link Program} says
+ * @param directory the working directory
+ * @param environment all of its environment; nothing is inherited
+ * @param memoryBytes what it and its children may use together; 0 means no limit
+ */
+public record Command(
+        String part,
+        List<String> arguments,
+        Path directory,
+        Map<String, String> environment,
+        long memoryBytes) {
+    public Command {
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+        if (arguments.isEmpty() || memoryBytes < 0) {
+            throw new IllegalArgumentException(
+                    part + ": command " + arguments + ", memory " + memoryBytes);
+        }
+    }
+}
