@@ -110,6 +110,15 @@ public final class Compute implements AutoCloseable {
 
     /** Starts and stops what leads from what runs towards what the apps ask for. */
     private void round(List<App> apps) {
+        try {
+            follow(apps);
+            count();
+        } catch (RuntimeException e) {
+            LOG.error("a round failed, the next change of the picture is tried again", e);
+        }
+    }
+
+    private void follow(List<App> apps) {
         Map<PartOfApp, List<Rollout.Seen>> seen = new HashMap<>();
         upkeeps.forEach((id, upkeep) ->
                 seen.computeIfAbsent(PartOfApp.of(id), _ -> new ArrayList<>()).add(upkeep.seen()));
@@ -122,7 +131,6 @@ public final class Compute implements AutoCloseable {
             }
         }
         seen.forEach((part, there) -> there.forEach(one -> stop(part.instance(one.number()))));
-        count();
     }
 
     private void act(PartOfApp part, Rollout.Step step, App app, Service service) {

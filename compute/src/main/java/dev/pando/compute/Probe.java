@@ -34,7 +34,7 @@ final class Probe {
         this.path = path;
     }
 
-    /** The address that is ready, if one is; waits 5 s at most. */
+    /** The address that is ready, if one is; waits some 5 s at most. */
     Optional<Address> ready() {
         String refusal = "";
         for (String host : HOSTS) {
@@ -77,11 +77,13 @@ final class Probe {
 
     private static String statusLine(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
+        long start = System.nanoTime();
         for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
             if (b >= 0x20 && b < 0x7F) {
                 line.append((char) b);
             }
-            if (line.length() == STATUS_LINE_BYTES) {
+            if (line.length() == STATUS_LINE_BYTES
+                    || System.nanoTime() - start > ANSWER.toNanos()) {
                 break;
             }
         }

@@ -211,7 +211,7 @@ final class Upkeep {
             awaitEnd(child);
         }
         if (!runsOn(child)) {
-            return new Outcome.Over(address.isPresent());
+            return stopping ? new Outcome.Stopped() : new Outcome.Over(address.isPresent());
         }
         if (stopping && address.isPresent()) {
             drain(child, shown);

@@ -57,13 +57,11 @@ public final class Children implements AutoCloseable {
         }
         Confinement confinement = Confinement.detect(allowed, spawner);
         Run run = Run.begin(folder);
+        List<ControlGroups> candidates =
+                allowed.contains(Facility.CONTROL_GROUPS) ? ControlGroups.candidates() : List.of();
+        run.mayUse(candidates);
         Optional<ControlGroups> groups =
-                allowed.contains(Facility.CONTROL_GROUPS)
-                        ? ControlGroups.detect(run.token(), spawner)
-                        : Optional.empty();
-        if (groups.isPresent()) {
-            run.uses(groups.get());
-        }
+                ControlGroups.firstThatWorks(candidates, run.token(), spawner);
         Children children = new Children(spawner, run, confinement, groups);
         LOG.info("children are kept in {}", children.words());
         return children;
@@ -83,7 +81,7 @@ public final class Children implements AutoCloseable {
 
     /**
      * Starts a child. Its standard input is empty; what it writes goes line by line to {@code
-     * output}.
+     * output}. To its environment are added PANDO_RUN, by which it is found again, and PWD.
      *
      * @throws StartFailure if its program is missing or cannot be executed, saying what was tried
      * @throws IOException if the system refuses another process or control group
@@ -98,7 +96,7 @@ public final class Children implements AutoCloseable {
             Tail tail = new Tail(TAIL_LINES);
             return new Child(
                     process, token, limit, tail, pumps(command.part(), process, tail, output));
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             limit.close();
             throw e;
         }

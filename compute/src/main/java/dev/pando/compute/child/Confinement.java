@@ -55,7 +55,9 @@ record Confinement(String words, List<String> prefix, String script) {
                             join(List.of(death, session, asUser, space)),
                             Leash.IN_NAMESPACE));
         }
-        kinds.add(new Confinement("supervising shells", session, Leash.SUPERVISED));
+        if (tool("grep").isPresent()) {
+            kinds.add(new Confinement("supervising shells", session, Leash.SUPERVISED));
+        }
         for (Confinement kind : kinds) {
             if (!session.isEmpty() && kind.works(spawner)) {
                 return kind;
@@ -64,10 +66,10 @@ record Confinement(String words, List<String> prefix, String script) {
         throw new StartFailure(
                 "compute",
                 "cannot start child processes that end with Pando (tried: setsid, setpriv, unshare,"
-                        + " "
+                        + " grep, "
                         + SHELL
                         + ")",
-                "install util-linux, and mount /proc");
+                "install util-linux and grep, and mount /proc");
     }
 
     /**

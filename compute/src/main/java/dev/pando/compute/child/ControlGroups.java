@@ -50,19 +50,26 @@ record ControlGroups(Path parent, Version version) {
         }
     }
 
-    /** Where this process may make groups that limit memory, found by making and entering one. */
-    static Optional<ControlGroups> detect(String token, Spawner spawner)
-            throws InterruptedException {
+    /** The folders of this machine to try, best first; none where it says nothing. */
+    static List<ControlGroups> candidates() {
         try {
-            List<String> mounts = Files.readAllLines(Path.of("/proc/self/mountinfo"));
-            List<String> own = Files.readAllLines(Path.of("/proc/self/cgroup"));
-            for (ControlGroups candidate : candidates(mounts, own)) {
-                if (candidate.works(token, spawner)) {
-                    return Optional.of(candidate);
-                }
-            }
+            return candidates(
+                    Files.readAllLines(Path.of("/proc/self/mountinfo")),
+                    Files.readAllLines(Path.of("/proc/self/cgroup")));
         } catch (IOException e) {
             LOG.debug("control groups cannot be read", e);
+            return List.of();
+        }
+    }
+
+    /** The first in which a group can be made and entered, found by doing so. */
+    static Optional<ControlGroups> firstThatWorks(
+            List<ControlGroups> candidates, String token, Spawner spawner)
+            throws InterruptedException {
+        for (ControlGroups candidate : candidates) {
+            if (candidate.works(token, spawner)) {
+                return Optional.of(candidate);
+            }
         }
         return Optional.empty();
     }

@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
  *   <li>{@link #SUPERVISED}: every process of the child carries this launch's token in its
  *       environment, through forks, {@code setsid} and daemons. The watcher kills the shell, so
  *       that nothing more is started; then all that carry the token, until two looks in a row find
- *       none; then its process group, itself included. A process that clears its environment
- *       <em>and</em> leaves its process group escapes; nothing short of a namespace holds that one.
+ *       none; then its process group, itself included. (While the watcher is in that group the
+ *       kernel gives its number, the shell's PID, to nobody else.) A process that clears its
+ *       environment <em>and</em> leaves its process group escapes; nothing short of a namespace
+ *       holds that one.
  * </ul>
  *
  * <p>{@code $1} is the file that takes "0" to move the shell, before the program runs, into a

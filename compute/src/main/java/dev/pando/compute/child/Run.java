@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,9 +78,9 @@ final class Run implements AutoCloseable {
         return left;
     }
 
-    /** Writes down where this run makes control groups, before it makes one. */
-    void uses(ControlGroups groups) throws IOException {
-        Files.writeString(file, groups.parent() + "\n");
+    /** Writes down where this run may make control groups, before it makes one. */
+    void mayUse(List<ControlGroups> groups) throws IOException {
+        Files.write(file, groups.stream().map(group -> group.parent().toString()).toList());
     }
 
     String token() {

@@ -226,6 +226,18 @@ final class ChildrenTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("facilities")
+    void tellsWhatTheSystemSaysOfAProgramThatItCannotRun(Set<Facility> allowed) throws Exception {
+        Path script = Files.writeString(folder.resolve("serve"), "#!/no/such/interpreter\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        try (Children children = open(allowed)) {
+            Child.End end = end(children.start(command(0, "./serve"), this::line));
+            assertThat(end.status().value()).isEqualTo(127);
+            assertThat(end.lastLines().toString()).contains("serve: not found");
+        }
+    }
+
     @Test
     void saysThatAProgramIsMissing() throws Exception {
         try (Children children = open(Set.of())) {
@@ -257,7 +269,11 @@ final class ChildrenTest {
     void removesControlGroupsThatACrashLeft() throws Exception {
         Files.createDirectories(folder.resolve("runs"));
         String token = "0123456789abcdef0123456789abcde0.";
-        var groups = ControlGroups.detect("trial" + ProcessHandle.current().pid() + ".", spawner);
+        var groups =
+                ControlGroups.firstThatWorks(
+                        ControlGroups.candidates(),
+                        "trial" + ProcessHandle.current().pid() + ".",
+                        spawner);
         if (groups.isPresent()) {
             groups.get().make(token, "7.", 64 * MB);
             Files.writeString(
