@@ -25,7 +25,7 @@ record ServerAccount(int uid, boolean dropped) {
 
     /** The account for servers that this process starts. */
     static ServerAccount current() throws IOException {
-        int ours = owner(Path.of("/proc/self"));
+        int ours = owner(Path.of("/proc/self").toRealPath());
         return ours == 0 ? new ServerAccount(NOBODY, true) : new ServerAccount(ours, false);
     }
 
