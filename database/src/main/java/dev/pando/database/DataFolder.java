@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where PostgreSQL's data lies: the folder {@code data} inside the database's own. It is born under
@@ -82,10 +83,11 @@ final class DataFolder {
     }
 
     /** Makes a new, empty cluster with the parameters that cannot be changed later. */
-    void create(String user, String password)
-            throws IOException, InterruptedException, ServerEnded {
+    void create(String user, String password, Consumer<String> notices)
+            throws IOException, InterruptedException, ServerEnded, StartFailure {
         Path half = folder.resolve("data.half");
-        FileTree.delete(half); // of a creation that was killed
+        new Leftovers(half, notices).endOrphans(); // of a creation that was killed
+        FileTree.delete(half);
         var onlyOwner = PosixFilePermissions.fromString("rwx------");
         Files.createDirectory(half, PosixFilePermissions.asFileAttribute(onlyOwner));
         account.own(half);

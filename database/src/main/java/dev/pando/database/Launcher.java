@@ -44,7 +44,7 @@ final class Launcher {
                 data.check();
             } else {
                 listener.notice("making a new database in " + data.path());
-                data.create(Superuser.NAME, password);
+                data.create(Superuser.NAME, password, listener::notice);
             }
         } catch (ServerEnded e) {
             throw e.toStartFailure("cannot make a new database in " + data.path(), data.path());

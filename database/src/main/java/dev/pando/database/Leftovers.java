@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
  * this very folder is ended: the caller holds the state folder's lock, so nobody else started it.
  */
 final class Leftovers {
+    private static final Set<String> PROGRAMS = Set.of("postgres", "initdb");
+
     /** Backends whose postmaster is gone end by themselves, unless they are deep in a statement. */
     private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(5);
 
@@ -50,7 +53,8 @@ final class Leftovers {
         return process.map(ProcessHandle::pid).orElse(0L);
     }
 
-    private void endOrphans() throws InterruptedException, StartFailure {
+    /** Ends what works in the folder without a postmaster: backends, or an initdb. */
+    void endOrphans() throws InterruptedException, StartFailure {
         long start = System.nanoTime();
         for (var orphans = orphans(); !orphans.isEmpty(); orphans = orphans()) {
             long passed = System.nanoTime() - start;
@@ -68,7 +72,7 @@ final class Leftovers {
         }
     }
 
-    /** Every server process works in its data folder. */
+    /** Every process of PostgreSQL's works in its data folder. */
     private List<ProcessHandle> orphans() {
         return ProcessHandle.allProcesses().filter(this::isOrphan).toList();
     }
@@ -76,7 +80,7 @@ final class Leftovers {
     private boolean isOrphan(ProcessHandle process) {
         Path proc = Path.of("/proc", Long.toString(process.pid()));
         try {
-            return Files.readString(proc.resolve("comm")).strip().equals("postgres")
+            return PROGRAMS.contains(Files.readString(proc.resolve("comm")).strip())
                     && Files.readSymbolicLink(proc.resolve("cwd")).equals(data);
         } catch (IOException e) {
             return false; // gone, or not ours to look at

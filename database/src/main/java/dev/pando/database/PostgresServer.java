@@ -135,15 +135,24 @@ public final class PostgresServer implements AutoCloseable {
         return keepAlive.pid();
     }
 
-    /** Shuts the server down in order; sessions are ended, nothing acknowledged is lost. */
+    /**
+     * Shuts the server down in order; sessions are ended, nothing acknowledged is lost. A thread
+     * that was interrupted before shuts it down all the same. To be called before the spawner is
+     * closed.
+     */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
         try {
             keepAlive.stop();
         } catch (IOException e) {
             LOG.warn("the database did not shut down in order, the next start recovers", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true; // the kernel ends the server with the spawner's thread
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The account that PostgreSQL's processes run under: our own, or, since PostgreSQL refuses to run
@@ -25,7 +23,7 @@ record ServerAccount(int uid, boolean dropped) {
 
     /** The account for servers that this process starts. */
     static ServerAccount current() throws IOException {
-        int ours = owner(Path.of("/proc/self"));
+        int ours = owner(Path.of("/proc/self").toRealPath());
         return ours == 0 ? new ServerAccount(NOBODY, true) : new ServerAccount(ours, false);
     }
 
@@ -68,11 +66,7 @@ record ServerAccount(int uid, boolean dropped) {
         if (!dropped) {
             return;
         }
-        List<Path> deepestFirst;
-        try (Stream<Path> all = Files.walk(folder)) {
-            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
+        for (Path path : FileTree.all(folder).reversed()) {
             Files.setAttribute(path, "unix:gid", uid, LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
         }

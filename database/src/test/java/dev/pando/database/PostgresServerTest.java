@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.ShardMap;
+import dev.pando.database.binaries.PostgresBinaries;
 import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
 import dev.pando.testing.Eventually;
@@ -289,6 +290,42 @@ class PostgresServerTest {
                 var server = other.start()) {
             assertThat(ask(server.createApp(PHOTOS), "SELECT 1")).isEqualTo("1");
         }
+    }
+
+    @Test
+    void runsUnderAnAccountThatIsNotRootAndOwnsTheData() throws Exception {
+        var account = ServerAccount.current();
+        pando.start().close();
+        if (account.dropped()) { // root mends what another account owns
+            new ServerAccount(1, true).own(pando.data());
+        }
+        try (var server = pando.start()) {
+            assertThat(account.uid()).isNotZero();
+            assertThat(account.owns(Path.of("/proc", Long.toString(server.pid())))).isTrue();
+            assertThat(account.owns(pando.data().resolve("PG_VERSION"))).isTrue();
+        }
+    }
+
+    @Test
+    void saysThatDataBelongsToAnotherUser() throws Exception {
+        pando.start().close();
+        var other = new ServerAccount(ServerAccount.owner(pando.data()) + 1, false);
+        var binaries = PostgresBinaries.in(TestDatabase.CACHE, pando::notice);
+        var programs = new Programs(binaries, other, pando.spawner, pando::log);
+
+        var failure = failure(() -> new DataFolder(pando.folder(), programs).check());
+        assertThat(failure).hasMessageContaining("belongs to user");
+        assertThat(failure.remedy()).contains("as root");
+    }
+
+    @Test
+    void shutsDownEvenWhenInterrupted() throws Exception {
+        var server = pando.start();
+        Thread.currentThread().interrupt();
+        server.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertNothingRuns();
+        assertThat(pando.log).anyMatch(line -> line.contains("database system is shut down"));
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The list of what an unpacked folder holds, one {@code size path} a line, kept in the folder
@@ -23,15 +22,13 @@ final class Inventory {
     /** Writes the list, and forces the files, the folders and the list to the disk. */
     static void seal(Path folder) throws IOException {
         var lines = new ArrayList<String>();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : (Iterable<Path>) all::iterator) {
-                var attributes = attributes(path);
-                if (!attributes.isSymbolicLink()) {
-                    FileTree.force(path);
-                }
-                if (!attributes.isDirectory()) {
-                    lines.add(attributes.size() + " " + folder.relativize(path));
-                }
+        for (Path path : FileTree.all(folder)) {
+            var attributes = attributes(path);
+            if (!attributes.isSymbolicLink()) {
+                FileTree.force(path);
+            }
+            if (!attributes.isDirectory()) {
+                lines.add(attributes.size() + " " + folder.relativize(path));
             }
         }
         Path list = Files.write(folder.resolve(FILE), lines);

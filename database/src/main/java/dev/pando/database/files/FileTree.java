@@ -1,17 +1,19 @@
 package dev.pando.database.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Whole folders: delete them, find their parents, force them to the disk. */
 public final class FileTree {
+    private static final int MAX_DEPTH = 100;
+
     private FileTree() {}
 
     /** Deletes a file or a folder with all in it; links are not followed. None is fine. */
@@ -19,12 +21,20 @@ public final class FileTree {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        List<Path> deepestFirst;
-        try (Stream<Path> all = Files.walk(path)) {
-            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        for (Path each : all(path).reversed()) {
+            Files.deleteIfExists(each);
         }
-        for (Path each : deepestFirst) {
-            Files.delete(each);
+    }
+
+    /**
+     * A file or folder and all in it, at most a hundred deep, each folder before what it holds;
+     * links are not followed.
+     */
+    public static List<Path> all(Path path) throws IOException {
+        try (Stream<Path> all = Files.walk(path, MAX_DEPTH)) {
+            return all.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -30,9 +31,15 @@ public final class FlywayMigrations implements Migrations {
             throws StartFailure, InterruptedException {
         Path schema = folder.toAbsolutePath().normalize();
         try {
-            SchemaFolder.check(schema);
-            try (var _ = MigrationLock.take(database)) {
-                return migrate(flyway(database, schema), schema);
+            SchemaSeal seal = SchemaSeal.of(SchemaFolder.check(schema));
+            try (var lock = MigrationLock.take(database)) {
+                OptionalInt applied = seal.appliedUnder(lock.connection());
+                if (applied.isPresent()) {
+                    return new Report(List.of(), applied.getAsInt());
+                }
+                Report report = migrate(flyway(database, schema), schema);
+                seal.put(lock.connection());
+                return report;
             }
         } catch (FlywayException e) {
             throw MigrationFailure.of(e, schema);

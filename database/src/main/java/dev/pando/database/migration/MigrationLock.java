@@ -53,6 +53,11 @@ final class MigrationLock implements AutoCloseable {
         }
     }
 
+    /** The session that holds the lock, outside of any transaction. */
+    Connection connection() {
+        return connection;
+    }
+
     /** Gives it back with the session. */
     @Override
     public void close() throws SQLException {

@@ -1,5 +1,6 @@
 package dev.pando.database.migration;
 
+import dev.pando.database.files.FileTree;
 import dev.pando.node.StartFailure;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -11,7 +12,6 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The SQL files of a schema folder, its own and those of the folders in it. Other files are left
@@ -21,9 +21,7 @@ final class SchemaFolder {
     private static final Pattern NAME =
             Pattern.compile("V([0-9]+(?:[._][0-9]+)*)__[^.\\s].*\\.sql", Pattern.DOTALL);
 
-    /** Deeper folders and more files than any schema has. */
-    private static final int MAX_DEPTH = 8;
-
+    /** More files than any schema has. */
     private static final int MAX_FILES = 10_000;
 
     private SchemaFolder() {}
@@ -51,17 +49,18 @@ final class SchemaFolder {
     }
 
     private static List<Path> sqlFiles(Path folder) throws IOException, StartFailure {
-        try (Stream<Path> all = Files.walk(folder, MAX_DEPTH)) {
-            List<Path> files =
-                    all.filter(SchemaFolder::isSql).sorted().limit(MAX_FILES + 1L).toList();
-            if (files.size() > MAX_FILES) {
-                throw new StartFailure(
-                        "schema",
-                        folder + " holds more than " + MAX_FILES + " SQL files",
-                        "name a folder that holds the schema only");
-            }
-            return files;
+        List<Path> files =
+                FileTree.all(folder).stream()
+                        .filter(SchemaFolder::isSql)
+                        .limit(MAX_FILES + 1L)
+                        .toList();
+        if (files.size() > MAX_FILES) {
+            throw new StartFailure(
+                    "schema",
+                    folder + " holds more than " + MAX_FILES + " SQL files",
+                    "name a folder that holds the schema only");
         }
+        return files;
     }
 
     private static boolean isSql(Path path) {

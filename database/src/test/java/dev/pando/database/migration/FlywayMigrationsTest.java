@@ -80,6 +80,16 @@ class FlywayMigrationsTest {
     }
 
     @Test
+    void asksFlywayAgainWhenItsTableWasTouched() throws Exception {
+        write("V1__users.sql", USERS);
+        write("V2__more.sql", "CREATE TABLE IF NOT EXISTS more (id int);\n");
+        migrations.apply(app, schema);
+        tell("DELETE FROM flyway_schema_history WHERE version = '2'");
+        assertThat(migrations.apply(app, schema)).isEqualTo(new Migrations.Report(List.of("2"), 1));
+        assertThat(migrations.apply(app, schema).present()).isEqualTo(2);
+    }
+
+    @Test
     void takesNoFilesAndNoFolderForAnEmptySchema() throws Exception {
         var nothing = new Migrations.Report(List.of(), 0);
         assertThat(migrations.apply(app, schema)).isEqualTo(nothing);
