@@ -57,8 +57,7 @@ final class Accounts {
                         name,
                         displayName,
                         passwords.hash(wish.password()))
-                .orElseThrow(
-                        () -> new Refusal(HttpStatus.CONFLICT, "That name is taken already."));
+                .orElseThrow(() -> new Refusal(HttpStatus.CONFLICT, "That name is taken already."));
     }
 
     Optional<User> find(String name) {
@@ -78,8 +77,8 @@ final class Accounts {
     }
 
     /**
-     * Who it is that knows this password. That an unknown name is answered sooner than a wrong password gives nothing
-     * away: everybody's name is on their photos.
+     * Who it is that knows this password. That an unknown name is answered sooner than a wrong
+     * password gives nothing away: everybody's name is on their photos.
      */
     User logIn(Login login) {
         record Known(User user, String hash) {}
@@ -89,11 +88,10 @@ final class Accounts {
                         canonical(login.name()))
                 .filter(known -> passwords.matches(login.password(), known.hash))
                 .map(Known::user)
-                .orElseThrow(
-                        () ->
-                                new Refusal(
-                                        HttpStatus.UNAUTHORIZED,
-                                        "Name and password do not belong together."));
+                .orElseThrow(() ->
+                        new Refusal(
+                                HttpStatus.UNAUTHORIZED,
+                                "Name and password do not belong together."));
     }
 
     private static String canonical(String name) {

@@ -13,8 +13,9 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * Hashes of passwords by PBKDF2 with HMAC-SHA-256 (RFC 8018 §5.2), written as {@code
- * pbkdf2-sha256$ITERATIONS$SALT$HASH}. May be used by many threads: as many hash at once as there are processors, since
- * each keeps one busy for some tenths of a second; who waits longer than two seconds for a turn is asked to come back.
+ * pbkdf2-sha256$ITERATIONS$SALT$HASH}. May be used by many threads: as many hash at once as there
+ * are processors, since each keeps one busy for some tenths of a second; who waits longer than two
+ * seconds for a turn is asked to come back.
  */
 public final class Passwords {
     /** What OWASP's Password Storage Cheat Sheet asks for. */

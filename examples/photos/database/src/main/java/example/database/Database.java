@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A database that statements can be sent to, each in a transaction of its own. May be used by many threads: the pool
- * bounds the connections, and who finds none free waits for one, at most {@link #WAIT}.
+ * A database that statements can be sent to, each in a transaction of its own. May be used by many
+ * threads: the pool bounds the connections, and who finds none free waits for one, at most {@link
+ * #WAIT}.
  */
 public final class Database implements AutoCloseable {
     /** The most connections that one instance holds. */
@@ -34,7 +35,10 @@ public final class Database implements AutoCloseable {
         this.connections = connections;
     }
 
-    /** The database at a JDBC URL. The first connection is made in the background, so that a start need not wait. */
+    /**
+     * The database at a JDBC URL. The first connection is made in the background, so that a start
+     * need not wait.
+     */
     public static Database at(String jdbcUrl) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(jdbcUrl);
@@ -46,7 +50,10 @@ public final class Database implements AutoCloseable {
         return new Database(new HikariDataSource(config));
     }
 
-    /** The rows that a statement gives. Parameters are numbers, text, UUIDs, byte arrays or arrays of text. */
+    /**
+     * The rows that a statement gives. Parameters are numbers, text, UUIDs, byte arrays or arrays
+     * of text.
+     */
     public <T> List<T> list(RowReader<T> reader, String sql, Object... parameters) {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = prepare(connection, sql, parameters);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What the head of a JPEG file says about its picture, read without decoding it (ITU T.81 Annex B). A picture that is
- * too large to decode safely is refused here.
+ * What the head of a JPEG file says about its picture, read without decoding it (ITU T.81 Annex B).
+ * A picture that is too large to decode safely is refused here.
  *
  * @param storedWidth columns of pixels in the file
  * @param storedHeight rows of pixels in the file
@@ -55,7 +55,8 @@ public record Jpeg(int storedWidth, int storedHeight, int orientation) {
                         unsigned(segment.getShort(3)), unsigned(segment.getShort(1)), orientation);
             }
         }
-        throw Refusal.invalid("This JPEG file is damaged: it does not say how large its picture is.");
+        throw Refusal.invalid(
+                "This JPEG file is damaged: it does not say how large its picture is.");
     }
 
     /** The width as shown, in pixels. */
@@ -87,7 +88,9 @@ public record Jpeg(int storedWidth, int storedHeight, int orientation) {
         return new Jpeg(width, height, orientation);
     }
 
-    /** The marker after any fill bytes, or the end of the image where there is none (T.81 §B.1.1.2). */
+    /**
+     * The marker after any fill bytes, or the end of the image where there is none (T.81 §B.1.1.2).
+     */
     private static int nextMarker(ByteBuffer in) {
         if (in.get() != (byte) 0xFF) {
             return END_OF_IMAGE;

@@ -13,7 +13,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The photos in the database. Each statement but {@link #newest} names the owner, the key to shard by. */
+/**
+ * The photos in the database. Each statement but {@link #newest} names the owner, the key to shard
+ * by.
+ */
 final class Photos {
     /** How many photos a list gives at once. */
     private static final int LIMIT = 24;
@@ -87,7 +90,10 @@ final class Photos {
                 .orElseThrow();
     }
 
-    /** The strong entity tag (RFC 9110 §8.8.3) of a picture: it changes when a byte does, that is, never. */
+    /**
+     * The strong entity tag (RFC 9110 §8.8.3) of a picture: it changes when a byte does, that is,
+     * never.
+     */
     Optional<String> tag(String owner, UUID id, Size size) {
         return database.first(
                 row ->

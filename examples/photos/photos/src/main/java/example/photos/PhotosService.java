@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Photos and comments over HTTP. Lists come newest first for photos, oldest first for comments; {@code ?from=KEY} asks
- * for what follows the item with that key.
+ * Photos and comments over HTTP. Lists come newest first for photos, oldest first for comments;
+ * {@code ?from=KEY} asks for what follows the item with that key.
  *
  * <pre>
  * GET  /photos                                  everybody's photos
@@ -101,9 +101,7 @@ public final class PhotosService {
             return;
         }
         context.contentType("image/jpeg")
-                .result(
-                        photos.bytes(owner, id, size)
-                                .orElseThrow(() -> Refusal.notFound("photo")));
+                .result(photos.bytes(owner, id, size).orElseThrow(() -> Refusal.notFound("photo")));
     }
 
     private void comments(Context context) {

@@ -17,9 +17,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Makes the smaller pictures that lists show, at most 720 pixels a side and turned upright. Making one also proves that
- * a file can be decoded. May be used by many threads; one decodes at a time, which bounds the memory, and who waits
- * longer than ten seconds is asked to come back.
+ * Makes the smaller pictures that lists show, at most 720 pixels a side and turned upright. Making
+ * one also proves that a file can be decoded. May be used by many threads; one decodes at a time,
+ * which bounds the memory, and who waits longer than ten seconds is asked to come back.
  */
 public final class Previews {
     private static final int MAX_SIDE = 720;
@@ -43,7 +43,10 @@ public final class Previews {
         }
     }
 
-    /** The picture at about twice the size of the preview: the decoder leaves out rows and columns on its way. */
+    /**
+     * The picture at about twice the size of the preview: the decoder leaves out rows and columns
+     * on its way.
+     */
     private static BufferedImage decoded(byte[] original, Jpeg jpeg) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try (ImageInputStream in =

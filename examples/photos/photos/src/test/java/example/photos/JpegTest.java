@@ -72,7 +72,10 @@ final class JpegTest {
         assertThat(preview.getHeight()).isEqualTo(480);
     }
 
-    /** In the stored picture, the upper left quarter is red; each orientation says where it is shown. */
+    /**
+     * In the stored picture, the upper left quarter is red; each orientation says where it is
+     * shown.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void aPreviewIsUpright(int orientation) throws IOException {
@@ -83,8 +86,10 @@ final class JpegTest {
         boolean lies = orientation >= 5;
         assertThat(jpeg.width()).isEqualTo(lies ? 200 : 400).isEqualTo(preview.getWidth());
         assertThat(jpeg.height()).isEqualTo(lies ? 400 : 200).isEqualTo(preview.getHeight());
-        boolean right = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
-        boolean bottom = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
+        boolean right =
+                orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
+        boolean bottom =
+                orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
         int x = preview.getWidth() * (right ? 3 : 1) / 4;
         int y = preview.getHeight() * (bottom ? 3 : 1) / 4;
         Color colour = new Color(preview.getRGB(x, y));
@@ -112,8 +117,7 @@ final class JpegTest {
     }
 
     private BufferedImage preview(byte[] original) throws IOException {
-        return ImageIO.read(
-                new ByteArrayInputStream(previews.of(original, Jpeg.parse(original))));
+        return ImageIO.read(new ByteArrayInputStream(previews.of(original, Jpeg.parse(original))));
     }
 
     /** Blue, with the upper left quarter red. */

@@ -9,19 +9,31 @@ import io.javalin.json.JavalinJackson3;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A running HTTP server of the app. It listens on loopback, answers each request on a virtual thread of its own, tells
- * at {@code /healthz} that it is alive, and lets the requests in flight finish before it stops.
+ * A running HTTP server of the app. It listens on loopback, answers each request on a virtual
+ * thread of its own, tells at {@code /healthz} that it is alive, and lets the requests in flight
+ * finish before it stops.
  */
 public final class Service implements AutoCloseable {
     /** How long the requests in flight may go on after the stop was asked for. */
     private static final Duration GRACE = Duration.ofSeconds(8);
+
+    /**
+     * How long a connection may be silent; longer than callers keep one, so that they are who
+     * closes it.
+     */
+    private static final Duration IDLE = Duration.ofSeconds(90);
+
+    /** The same once the stop was asked for. */
+    private static final Duration IDLE_AT_STOP = Duration.ofMillis(100);
 
     /** The largest request body in bytes, unless the routes of a service say otherwise. */
     private static final long MAX_BODY = 64 * 1024;
@@ -42,19 +54,21 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(int port, Consumer<JavalinConfig> settings) {
         Javalin server =
-                Javalin.create(
-                        config -> {
-                            config.startup.showJavalinBanner = false;
-                            config.concurrency.useVirtualThreads = true;
-                            config.http.maxRequestSize = MAX_BODY;
-                            config.jsonMapper(new JavalinJackson3(JsonMapper.shared(), true));
-                            config.jetty.modifyServer(Service::stopGracefully);
-                            config.jetty.modifyHttpConfiguration(
-                                    http -> http.setSendServerVersion(false));
-                            config.routes.get("/healthz", context -> context.result("ok\n"));
-                            settings.accept(config);
-                        });
-        return new Service(server.start("127.0.0.1", port));
+                Javalin.create(config -> {
+                    config.startup.showJavalinBanner = false;
+                    config.concurrency.useVirtualThreads = true;
+                    config.http.maxRequestSize = MAX_BODY;
+                    config.jsonMapper(new JavalinJackson3(JsonMapper.shared(), true));
+                    config.jetty.modifyServer(Service::stopGracefully);
+                    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+                    config.routes.get("/healthz", context -> context.result("ok\n"));
+                    settings.accept(config);
+                });
+        server.start("127.0.0.1", port);
+        for (Connector connector : server.jettyServer().server().getConnectors()) {
+            limitSilence((ServerConnector) connector);
+        }
+        return new Service(server);
     }
 
     /**
@@ -70,7 +84,8 @@ public final class Service implements AutoCloseable {
         config.routes.exception(
                 HttpResponseException.class,
                 (refusal, context) ->
-                        context.status(refusal.getStatus()).json(new Problem(refusal.getMessage())));
+                        context.status(refusal.getStatus())
+                                .json(new Problem(refusal.getMessage())));
         config.routes.exception(
                 Exception.class,
                 (failure, context) -> {
@@ -116,6 +131,11 @@ public final class Service implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    private static void limitSilence(ServerConnector connector) {
+        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
     }
 
     private static void stopGracefully(Server jetty) {

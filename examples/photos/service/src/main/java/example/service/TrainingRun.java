@@ -7,8 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /**
- * Some requests to a service that was started at build time so that the JVM can learn what a start needs (the
- * ahead-of-time cache). What the answers are does not matter.
+ * Some requests to a service that was started at build time so that the JVM can learn what a start
+ * needs (the ahead-of-time cache). What the answers are does not matter.
  */
 public final class TrainingRun {
     /** Where no database is: enough to load the driver, which is refused at once. */

@@ -16,7 +16,9 @@ public record Slice<T>(List<T> items, Optional<UUID> next) {
         items = List.copyOf(items);
     }
 
-    /** The first {@code limit} of the items found, of which there is one more when the list goes on. */
+    /**
+     * The first {@code limit} of the items found, of which there is one more when the list goes on.
+     */
     public static <T> Slice<T> of(List<T> found, int limit, Function<T, UUID> key) {
         if (found.size() <= limit) {
             return new Slice<>(found, Optional.empty());

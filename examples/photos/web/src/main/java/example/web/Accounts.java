@@ -48,8 +48,8 @@ final class Accounts {
     }
 
     /**
-     * How to call these people. A name without an account stands for itself; so does everyone while the service is
-     * away: photos with plain names are better than none.
+     * How to call these people. A name without an account stands for itself; so does everyone while
+     * the service is away: photos with plain names are better than none.
      */
     Names names(Collection<String> names) {
         if (names.isEmpty()) {

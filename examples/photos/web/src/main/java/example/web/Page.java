@@ -24,8 +24,7 @@ public sealed interface Page {
     }
 
     /** Everybody's newest photos. */
-    record Home(Frame frame, Slice<Photo> photos, Names names, boolean first)
-            implements Page {}
+    record Home(Frame frame, Slice<Photo> photos, Names names, boolean first) implements Page {}
 
     /** Somebody's photos. */
     record Person(Frame frame, User user, Slice<Photo> photos, boolean first) implements Page {}
@@ -49,8 +48,7 @@ public sealed interface Page {
             implements Page {}
 
     /** The form to log in. */
-    record LogIn(Frame frame, String name, String next, Optional<String> problem)
-            implements Page {}
+    record LogIn(Frame frame, String name, String next, Optional<String> problem) implements Page {}
 
     /** What went wrong. */
     record Failure(Frame frame, int status, String title, String message) implements Page {}

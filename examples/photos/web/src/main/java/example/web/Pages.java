@@ -8,7 +8,9 @@ import io.javalin.http.HttpStatus;
 
 /** Writes pages. The templates were compiled with the rest, and escape what they are given. */
 final class Pages {
-    /** Nothing but our own pictures and style sheet: a script that got into a page would not run. */
+    /**
+     * Nothing but our own pictures and style sheet: a script that got into a page would not run.
+     */
     private static final String POLICY =
             "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self';"
                     + " base-uri 'none'; frame-ancestors 'none'";

@@ -45,10 +45,8 @@ final class PhotoPages {
     private void home(Context context) {
         Optional<String> from = from(context);
         Slice<Photo> newest = photos.newest(from);
-        Names names =
-                accounts.names(newest.items().stream().map(Photo::owner).toList());
-        pages.show(
-                context, new Page.Home(pages.frame(context), newest, names, from.isEmpty()));
+        Names names = accounts.names(newest.items().stream().map(Photo::owner).toList());
+        pages.show(context, new Page.Home(pages.frame(context), newest, names, from.isEmpty()));
     }
 
     private void person(Context context) {
@@ -57,8 +55,7 @@ final class PhotoPages {
                 accounts.find(context.pathParam("owner"))
                         .orElseThrow(() -> Refusal.notFound("person"));
         Slice<Photo> newest = photos.newestOf(user.name(), from);
-        pages.show(
-                context, new Page.Person(pages.frame(context), user, newest, from.isEmpty()));
+        pages.show(context, new Page.Person(pages.frame(context), user, newest, from.isEmpty()));
     }
 
     private void photo(Context context) {
@@ -96,7 +93,7 @@ final class PhotoPages {
         showUpload(context, Optional.empty());
     }
 
-    private void upload(Context context) throws IOException {
+    private void upload(Context context) {
         Optional<String> owner = sessions.of(context).user();
         if (owner.isEmpty()) {
             askToLogIn(context, "/upload");
@@ -104,7 +101,10 @@ final class PhotoPages {
         }
         try {
             String title = context.formParam("title");
-            Photo photo = photos.upload(owner.get(), title == null ? "" : title, file(context));
+            UploadedFile file = file(context);
+            Photo photo =
+                    photos.upload(
+                            owner.get(), title == null ? "" : title, file::content, file.size());
             context.redirect(
                     "/people/%s/%s".formatted(photo.owner(), photo.id()), HttpStatus.SEE_OTHER);
         } catch (Refusal refusal) {
@@ -113,8 +113,11 @@ final class PhotoPages {
         }
     }
 
-    /** What was uploaded. A file that the photos service would refuse for its size is not sent there at all. */
-    private static byte[] file(Context context) throws IOException {
+    /**
+     * What was uploaded. A file that the photos service would refuse for its size is not sent there
+     * at all.
+     */
+    private static UploadedFile file(Context context) {
         UploadedFile file = context.uploadedFile("photo");
         if (file == null || file.size() == 0) {
             throw Refusal.invalid("Choose a JPEG file first.");
@@ -125,9 +128,7 @@ final class PhotoPages {
                     "This file has %.1f MB; a photo may have %d MB at most."
                             .formatted(file.size() / 1048576.0, Photo.MAX_BYTES / 1048576));
         }
-        try (InputStream content = file.content()) {
-            return content.readAllBytes();
-        }
+        return file;
     }
 
     /** Passes a picture on as it comes, with what the photos service says about keeping it. */

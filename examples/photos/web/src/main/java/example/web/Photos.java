@@ -7,9 +7,13 @@ import example.wire.Slice;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.core.type.TypeReference;
 
-/** The service that keeps pictures and comments, as the pages see it. Keys are passed on as they stand in the URL. */
+/**
+ * The service that keeps pictures and comments, as the pages see it. Keys are passed on as they
+ * stand in the URL.
+ */
 final class Photos {
     private static final TypeReference<Photo> PHOTO = new TypeReference<>() {};
     private static final TypeReference<Slice<Photo>> PHOTOS = new TypeReference<>() {};
@@ -34,9 +38,9 @@ final class Photos {
         return service.get(photo(owner, id), PHOTO);
     }
 
-    Photo upload(String owner, String title, byte[] jpeg) {
+    Photo upload(String owner, String title, Supplier<InputStream> jpeg, long length) {
         String path = photosOf(owner) + "?title=" + UrlPath.encode(title);
-        return service.upload(path, "image/jpeg", jpeg, PHOTO);
+        return service.upload(path, "image/jpeg", jpeg, length, PHOTO);
     }
 
     Slice<Comment> comments(String owner, String id, Optional<String> from) {

@@ -13,13 +13,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls one of the inner services. Each call has a deadline; one that changes nothing is tried once more when the first
- * try got no answer, since another instance may be there to give it. May be used by many threads.
+ * Calls one of the inner services. Each call has a deadline; one that changes nothing is tried once
+ * more when the first try got no answer, since another instance may be there to give it. May be
+ * used by many threads.
  */
 final class RestClient {
     private static final Duration CONNECT = Duration.ofSeconds(1);
@@ -60,8 +62,16 @@ final class RestClient {
         return post(path, "application/json", content, ANSWER, type);
     }
 
-    <T> T upload(String path, String contentType, byte[] body, TypeReference<T> type) {
-        return post(path, contentType, BodyPublishers.ofByteArray(body), UPLOAD_ANSWER, type);
+    /** Sends bytes on as they are read. */
+    <T> T upload(
+            String path,
+            String contentType,
+            Supplier<InputStream> body,
+            long length,
+            TypeReference<T> type) {
+        BodyPublisher content =
+                BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(body), length);
+        return post(path, contentType, content, UPLOAD_ANSWER, type);
     }
 
     private <T> T post(

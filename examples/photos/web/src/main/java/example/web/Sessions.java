@@ -17,9 +17,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Sessions kept by the browsers themselves, in a cookie that is signed with HMAC-SHA-256: {@code
- * USER.EXPIRY.NONCE.SIGNATURE}. All instances know the key, so any of them can check what any other has signed. A
- * session cannot be ended from here before it expires; logging out asks the browser to forget it. May be used by many
- * threads.
+ * USER.EXPIRY.NONCE.SIGNATURE}. All instances know the key, so any of them can check what any other
+ * has signed. A session cannot be ended from here before it expires; logging out asks the browser
+ * to forget it. May be used by many threads.
  */
 final class Sessions {
     private static final String COOKIE = "session";
@@ -68,7 +68,10 @@ final class Sessions {
         return session;
     }
 
-    /** What a form of this session must send along, so that no other site can make a browser send it. */
+    /**
+     * What a form of this session must send along, so that no other site can make a browser send
+     * it.
+     */
     String formToken(Session session) {
         return sign("form", session.nonce());
     }

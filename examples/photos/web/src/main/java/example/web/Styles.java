@@ -8,7 +8,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The style sheet, at a path that changes with its content, so that browsers may keep it for ever. */
+/**
+ * The style sheet, at a path that changes with its content, so that browsers may keep it for ever.
+ */
 final class Styles {
     private static final String FILE = "/assets/photos.css";
     private static final int DIGITS = 12;

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Shows the JVM what a start of the web service loads, while the services behind it are not there yet. */
+/**
+ * Shows the JVM what a start of the web service loads, while the services behind it are not there
+ * yet.
+ */
 final class Training {
     private static final String KEY = "a key for nothing but training runs";
 

@@ -12,12 +12,13 @@ final class UrlPath {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The path if it leads to a page of this site, else the home page: nobody is sent elsewhere by our forms. */
+    /**
+     * The path if it leads to a page of this site, else the home page: nobody is sent elsewhere by
+     * our forms.
+     */
     static String local(String path) {
         boolean ours =
-                path != null
-                        && path.matches("/[A-Za-z0-9/_?=&#.-]*")
-                        && !path.startsWith("//");
+                path != null && path.matches("/[A-Za-z0-9/_?=&#.-]*") && !path.startsWith("//");
         return ours ? path : "/";
     }
 }

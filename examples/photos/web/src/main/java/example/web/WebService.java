@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /** The pages as a server: how requests find them, and what is shown when one fails. */
 public final class WebService {
-    /** More than a photo may have: who sends a little too much is told so on a page, not by a closed connection. */
+    /**
+     * More than a photo may have: who sends a little too much is told so on a page, not by a closed
+     * connection.
+     */
     private static final long MAX_UPLOAD_MB = 30;
 
     private static final int MAX_FILE_IN_MEMORY_KB = 64;
@@ -99,8 +102,7 @@ public final class WebService {
             return;
         }
         if (context.contentLength() > MAX_UPLOAD_MB * 1024 * 1024) {
-            throw new Refusal(
-                    HttpStatus.CONTENT_TOO_LARGE, message(HttpStatus.CONTENT_TOO_LARGE));
+            throw new Refusal(HttpStatus.CONTENT_TOO_LARGE, message(HttpStatus.CONTENT_TOO_LARGE));
         }
         if (!sessions.isFormToken(sessions.of(context), context.formParam("token"))) {
             throw new Refusal(HttpStatus.FORBIDDEN, message(HttpStatus.FORBIDDEN));
