@@ -1,0 +1,20 @@
+package example.accounts;
+
+import example.database.Database;
+import example.service.Service;
+import example.service.TrainingRun;
+
+/** Shows the JVM what a start of the accounts service loads, while there is no database yet. */
+final class Training {
+    private Training() {}
+
+    static void main() throws Exception {
+        try (Database nowhere = Database.at(TrainingRun.NO_DATABASE);
+                Service service = AccountsService.start(0, nowhere)) {
+            TrainingRun run = new TrainingRun(service.port());
+            run.get("/healthz");
+            run.get("/users/somebody");
+            run.post("/logins", "{\"name\": \"somebody\", \"password\": \"something\"}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The service that knows who is who. Start with {@link example.accounts.AccountsService}. */
+package example.accounts;

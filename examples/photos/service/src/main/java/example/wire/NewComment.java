@@ -1,0 +1,4 @@
+package example.wire;
+
+/** The wish to say something about a photo. */
+public record NewComment(String author, String body) {}

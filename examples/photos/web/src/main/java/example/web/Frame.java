@@ -1,0 +1,15 @@
+package example.web;
+
+import java.util.Optional;
+
+/**
+ * What every page needs.
+ *
+ * @param user the name of who is logged in, if anybody
+ * @param token what forms send along
+ * @param path where this page is
+ * @param styles where the style sheet is
+ * @param instance which instance made this page
+ */
+public record Frame(
+        Optional<String> user, String token, String path, String styles, String instance) {}
