@@ -42,6 +42,8 @@ record ServerAccount(int uid, boolean dropped) {
             if (!reaches(needs)) {
                 command.add("--inh-caps=+dac_read_search");
                 command.add("--ambient-caps=+dac_read_search");
+                // Else access(2), by which initdb looks for its programs, disregards that right.
+                command.add("--securebits=+no_setuid_fixup");
             }
         }
         command.add("--");

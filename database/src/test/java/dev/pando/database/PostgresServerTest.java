@@ -286,7 +286,7 @@ class PostgresServerTest {
     void worksBelowAFolderThatIsClosedToOthers() throws Exception {
         Path closed = Files.createDirectory(state.resolve("closed"));
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
-        try (var other = new TestDatabase(closed.resolve("state"));
+        try (var other = new TestDatabase(closed.resolve("state"), closed.resolve("cache"));
                 var server = other.start()) {
             assertThat(ask(server.createApp(PHOTOS), "SELECT 1")).isEqualTo("1");
         }

@@ -28,9 +28,17 @@ public final class TestDatabase implements AutoCloseable, DatabaseListener {
     final List<String> notices = new CopyOnWriteArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
 
+    private final Path cache;
+
     /** A Pando with that state folder; nothing is started yet. */
     public TestDatabase(Path state) {
+        this(state, CACHE);
+    }
+
+    /** The same, with a cache folder of its own. */
+    TestDatabase(Path state, Path cache) {
         this.state = state;
+        this.cache = cache;
     }
 
     /** Starts a server on a free port. */
@@ -41,7 +49,7 @@ public final class TestDatabase implements AutoCloseable, DatabaseListener {
     PostgresServer start(Address listen) throws StartFailure, InterruptedException {
         try {
             return PostgresServer.start(
-                    DatabaseSettings.of(folder(), CACHE, listen),
+                    DatabaseSettings.of(folder(), cache, listen),
                     spawner,
                     new Secrets(state.resolve("secrets")),
                     picture,

@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@link #IN_NAMESPACE}: the shell is PID 1 of a PID namespace. It reaps orphans, and when it
  *       exits the kernel kills all that is left in the namespace. The watcher kills all but PID 1
- *       ({@code kill -KILL -1}), again and again in case PID 1 was about to start the program.
+ *       ({@code kill -KILL -1}), again and again in case PID 1 was about to start the program. PIDs
+ *       begin at another number in each launch's namespace, where we may choose it, since programs
+ *       such as the JVM name files in the shared {@code /tmp} by theirs.
  *   <li>{@link #SUPERVISED}: every process of the child carries this launch's token in its
  *       environment, through forks, {@code setsid} and daemons. The watcher kills the shell, so
  *       that nothing more is started; then all that carry the token, until two looks in a row find
@@ -47,6 +49,8 @@ final class Leash implements AutoCloseable {
             exec 3<&0 </dev/null
             [ -z "$1" ] || echo 0 >"$1" || exit 125
             shift
+            launch=${PANDO_RUN%.} launch=${launch##*.}
+            { echo $((launch % 300 * 100)) >/proc/sys/kernel/ns_last_pid; } 2>/dev/null
             (
               while read -r signal <&3; do
                 main=

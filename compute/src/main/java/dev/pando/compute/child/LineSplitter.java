@@ -3,16 +3,19 @@ package dev.pando.compute.child;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Cuts a stream of bytes into lines that are safe to print. A line ends at LF or CRLF, or after
- * {@link #MAX_BYTES}, where it is cut between two characters. Invalid UTF-8 becomes U+FFFD; control
- * characters other than TAB, which could drive a terminal, become their visible pictures. Confined
- * to one thread.
+ * {@link #MAX_BYTES}, where it is cut between two characters. Invalid UTF-8 becomes U+FFFD. Colours
+ * and the like (ECMA-48 §5.4) are taken out; other control characters but TAB, which could drive a
+ * terminal, become their visible pictures. Confined to one thread.
  */
 final class LineSplitter {
     /** The longest line in bytes; what is longer comes as several. */
     static final int MAX_BYTES = 16 * 1024;
+
+    private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]");
 
     private static final int PICTURES = 0x2400;
     private static final char PICTURE_OF_DELETE = '\u2421';
@@ -74,8 +77,9 @@ final class LineSplitter {
         if (line.chars().noneMatch(LineSplitter::isControl)) {
             return line;
         }
-        StringBuilder text = new StringBuilder(line.length());
-        line.chars().forEach(c -> text.append(isControl(c) ? picture(c) : (char) c));
+        String plain = CONTROL_SEQUENCE.matcher(line).replaceAll("");
+        StringBuilder text = new StringBuilder(plain.length());
+        plain.chars().forEach(c -> text.append(isControl(c) ? picture(c) : (char) c));
         return text.toString();
     }
 

@@ -25,8 +25,14 @@ final class LineSplitterTest {
 
     @Test
     void showsWhatCouldDriveATerminal() {
-        take("\u001b[2J\u0007 a\tb \u007f \u009b31m red\rover\n");
-        assertThat(lines).containsExactly("␛[2J␇ a\tb ␡ �31m red␍over");
+        take("\u001b]0;title\u0007 a\tb \u007f \u009b31m red\rover\n");
+        assertThat(lines).containsExactly("␛]0;title␇ a\tb ␡ �31m red␍over");
+    }
+
+    @Test
+    void takesColoursOut() {
+        take("[\u001b[1;31mERROR\u001b[m] \u001b[2J\u001b[?25lno such module\n");
+        assertThat(lines).containsExactly("[ERROR] no such module");
     }
 
     @Test
