@@ -89,10 +89,11 @@ public final class Children implements AutoCloseable {
     public Child start(Command command, Output output)
             throws IOException, StartFailure, InterruptedException {
         Path program = Program.find(command);
-        String token = run.nextLaunch();
+        Run.Launch launch = run.nextLaunch();
+        String token = launch.token();
         MemoryLimit limit = limit(command, token);
         try {
-            Process process = spawner.start(builder(command, program, token, limit.groupFile()));
+            Process process = spawner.start(builder(command, program, launch, limit.groupFile()));
             Tail tail = new Tail(TAIL_LINES);
             return new Child(
                     process, token, limit, tail, pumps(command.part(), process, tail, output));
@@ -112,12 +113,15 @@ public final class Children implements AutoCloseable {
         return new MemoryLimit.Grouped(groups.get().make(token, "", command.memoryBytes()));
     }
 
-    private ProcessBuilder builder(Command command, Path program, String token, String groupFile) {
+    private ProcessBuilder builder(
+            Command command, Path program, Run.Launch launch, String groupFile) {
         ProcessBuilder builder =
-                new ProcessBuilder(confinement.around(program, command.arguments(), groupFile))
+                new ProcessBuilder(
+                                confinement.around(
+                                        program, command.arguments(), groupFile, launch.number()))
                         .directory(command.directory().toFile());
         Map<String, String> environment = new HashMap<>(command.environment());
-        environment.put(Run.VARIABLE, token);
+        environment.put(Run.VARIABLE, launch.token());
         // A shell on the way would set it anyway; here it is the same whichever shell that is.
         environment.put("PWD", command.directory().toAbsolutePath().normalize().toString());
         builder.environment().clear();

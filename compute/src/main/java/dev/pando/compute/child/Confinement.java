@@ -25,6 +25,10 @@ import java.util.stream.Stream;
  */
 record Confinement(String words, List<String> prefix, String script) {
     private static final String SHELL = "/bin/sh";
+
+    /** How many launches in a row get different PIDs; each PID used up takes 0.2 ms. */
+    private static final int DISTINCT_PIDS = 64;
+
     private static final int TRIAL_STATUS = 7;
     private static final int TRIAL_SECONDS = 5;
 
@@ -76,19 +80,28 @@ record Confinement(String words, List<String> prefix, String script) {
      * The argument vector that runs a program so confined.
      *
      * @param groupFile what takes the child into its control group; may be empty
+     * @param launch the number of the launch in this run
      */
-    List<String> around(Path program, List<String> arguments, String groupFile) {
+    List<String> around(Path program, List<String> arguments, String groupFile, long launch) {
+        String usedPids = Long.toString(launch % DISTINCT_PIDS);
         return join(
                 List.of(
                         prefix,
-                        List.of(SHELL, "-c", script, "pando", groupFile, program.toString()),
+                        List.of(
+                                SHELL,
+                                "-c",
+                                script,
+                                "pando",
+                                groupFile,
+                                usedPids,
+                                program.toString()),
                         arguments.subList(1, arguments.size())));
     }
 
     private boolean works(Spawner spawner) throws InterruptedException {
         List<String> trial = List.of(SHELL, "-c", "exit " + TRIAL_STATUS);
         ProcessBuilder builder =
-                new ProcessBuilder(around(Path.of(SHELL), trial, ""))
+                new ProcessBuilder(around(Path.of(SHELL), trial, "", 1))
                         .redirectOutput(Redirect.DISCARD)
                         .redirectError(Redirect.DISCARD);
         builder.environment().put(Run.VARIABLE, "trial-" + ProcessHandle.current().pid() + ".");

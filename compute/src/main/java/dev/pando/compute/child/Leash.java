@@ -26,9 +26,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@link #IN_NAMESPACE}: the shell is PID 1 of a PID namespace. It reaps orphans, and when it
  *       exits the kernel kills all that is left in the namespace. The watcher kills all but PID 1
- *       ({@code kill -KILL -1}), again and again in case PID 1 was about to start the program. PIDs
- *       begin at another number in each launch's namespace, where we may choose it, since programs
- *       such as the JVM name files in the shared {@code /tmp} by theirs.
+ *       ({@code kill -KILL -1}), again and again in case PID 1 was about to start the program.
  *   <li>{@link #SUPERVISED}: every process of the child carries this launch's token in its
  *       environment, through forks, {@code setsid} and daemons. The watcher kills the shell, so
  *       that nothing more is started; then all that carry the token, until two looks in a row find
@@ -39,18 +37,20 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>{@code $1} is the file that takes "0" to move the shell, before the program runs, into a
- * control group; it may be empty; a shell that cannot exits with 125. The program's PID is the
- * second entry of the shell's children, after the watcher's (proc(5), {@code
- * /proc/pid/task/tid/children}). PATH may be the app's, so the watchers name their own.
+ * control group; it may be empty; a shell that cannot exits with 125. {@code $2} is how many PIDs
+ * of the namespace to use up first: programs that name a file in /tmp by their PID (every JVM does,
+ * for jps and jstat) would otherwise all have the same. The program's PID is the second entry of
+ * the shell's children, after the watcher's (proc(5), {@code /proc/pid/task/tid/children}); it is
+ * waited for, since a signal may come before the program is started. PATH may be the app's, so the
+ * watchers name their own.
  */
 final class Leash implements AutoCloseable {
     static final String IN_NAMESPACE =
             """
             exec 3<&0 </dev/null
             [ -z "$1" ] || echo 0 >"$1" || exit 125
-            shift
-            launch=${PANDO_RUN%.} launch=${launch##*.}
-            { echo $((launch % 300 * 100)) >/proc/sys/kernel/ns_last_pid; } 2>/dev/null
+            (i=0; while [ $i -lt "$2" ]; do (:); i=$((i + 1)); done)
+            shift 2
             (
               while read -r signal <&3; do
                 main=
@@ -73,7 +73,7 @@ final class Leash implements AutoCloseable {
             """
             exec 3<&0 </dev/null
             [ -z "$1" ] || echo 0 >"$1" || exit 125
-            shift
+            shift 2
             (
               read -r self rest </proc/self/stat
               while read -r signal <&3; do

@@ -87,10 +87,19 @@ final class Run implements AutoCloseable {
         return token;
     }
 
-    /** A token of its own for the next child; it begins with the run's. */
-    String nextLaunch() {
-        return token + launches.incrementAndGet() + ".";
+    /** The next child's. */
+    Launch nextLaunch() {
+        long number = launches.incrementAndGet();
+        return new Launch(number, token + number + ".");
     }
+
+    /**
+     * One child's part of the run.
+     *
+     * @param number 1 or more, distinct in the run
+     * @param token the run's and the number
+     */
+    record Launch(long number, String token) {}
 
     /** Ends what is left of this run, and its record. */
     @Override

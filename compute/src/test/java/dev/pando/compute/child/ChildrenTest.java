@@ -166,6 +166,17 @@ final class ChildrenTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("facilities")
+    void givesProgramsPidsOfTheirOwn(Set<Facility> allowed) throws Exception {
+        try (Children children = open(allowed)) {
+            for (int i = 0; i < 5; i++) {
+                end(sh(children, "echo $$"));
+            }
+            assertThat(lines).hasSize(5).doesNotHaveDuplicates();
+        }
+    }
+
     @Test
     void reapsOrphansInANamespace() throws Exception {
         try (Children children = open(Set.of(Facility.values()))) {
