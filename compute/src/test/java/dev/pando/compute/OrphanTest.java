@@ -4,6 +4,8 @@ import static dev.pando.testing.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.compute.child.Children;
+import dev.pando.node.process.Spawner;
 import dev.pando.testing.Generated;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -61,10 +64,10 @@ final class OrphanTest {
                         LockSupport.parkNanos(random.nextLong(TimeUnit.MILLISECONDS.toNanos(700)));
                         signal(pando, "KILL");
                         nothingLives(token);
+                        nothingIsLeftAfterTheNextStart(token);
                     } finally {
                         pando.destroyForcibly();
                     }
-                    clean();
                 });
     }
 
@@ -78,6 +81,7 @@ final class OrphanTest {
             signal(pando, signal);
             assertThat(pando.waitFor(CLOSING.toSeconds(), TimeUnit.SECONDS)).isTrue();
             nothingLives(token);
+            nothingIsLeftAfterTheNextStart(token);
         } finally {
             pando.destroyForcibly();
         }
@@ -116,24 +120,27 @@ final class OrphanTest {
         }
     }
 
-    private void clean() throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve("runs"))) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
+    /** The next start removes what a kill must leave: the record and the control groups. */
+    private void nothingIsLeftAfterTheNextStart(String token) throws Exception {
+        try (Spawner spawner = new Spawner();
+                Children next = Children.open(folder.resolve("runs"), spawner, Set.of())) {
+            assertThat(next.words()).startsWith("supervising");
         }
+        try (Stream<Path> records = Files.list(folder.resolve("runs"))) {
+            assertThat(records).isEmpty();
+        }
+        assertThat(run("find", "/sys/fs/cgroup", "-name", "*" + token + "*")).isEmpty();
     }
 
-    /** The command lines of those that carry the token, looked up without the product's help. */
+    /** Those that carry the token, looked up without the product's help. */
     private static List<String> carriers(String token) throws IOException {
-        Process grep =
-                new ProcessBuilder(
-                                "sh",
-                                "-c",
-                                "grep -lsF PANDO_RUN=" + token + " /proc/[0-9]*/environ")
-                        .start();
-        try (BufferedReader found = grep.inputReader(UTF_8)) {
-            return found.readAllLines();
+        return run("sh", "-c", "grep -lsF PANDO_RUN=" + token + " /proc/[0-9]*/environ");
+    }
+
+    private static List<String> run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            return output.readAllLines();
         }
     }
 }
