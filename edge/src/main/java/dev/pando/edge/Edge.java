@@ -1,0 +1,237 @@
+package dev.pando.edge;
+
+import dev.pando.cluster.Cluster;
+import dev.pando.cluster.PictureKeeper;
+import dev.pando.edge.head.HeadScanner;
+import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.proxy.Admission;
+import dev.pando.edge.proxy.DownstreamConnection;
+import dev.pando.edge.proxy.Entrance;
+import dev.pando.edge.proxy.Limits;
+import dev.pando.edge.proxy.Loop;
+import dev.pando.edge.route.Pools;
+import dev.pando.edge.route.RouteTable;
+import dev.pando.node.net.Address;
+import dev.pando.node.net.EventLoops;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The edge of one node: its listeners, and what they share. It learns routes and instances only
+ * from the picture. Safe for use by many threads; whoever makes it closes it, before the event
+ * loops and the access log that it was given.
+ */
+public final class Edge implements AutoCloseable {
+    private static final int SWEEP_MILLIS = 100;
+    private static final int BACKLOG = 4096;
+
+    private final EdgeSettings settings;
+    private final EventLoops eventLoops;
+    private final Map<EventLoop, Loop> loops = new HashMap<>();
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private final Admission admission;
+    private final Pools pools;
+    private final EdgeMeters meters;
+    private final PictureKeeper.Watch watch;
+    private final List<Future<?>> sweeps = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile RouteTable routes;
+    private volatile long revision;
+
+    /**
+     * Makes an edge that knows the current picture and follows it.
+     *
+     * @param clock the time that bounds and logs go by
+     * @param random chance for choosing instances and for request ids; each loop takes a split of
+     *     it
+     */
+    public Edge(
+            EdgeSettings settings,
+            PictureKeeper picture,
+            EventLoops eventLoops,
+            MeterRegistry registry,
+            AccessLog log,
+            Clock clock,
+            RandomGenerator.SplittableGenerator random) {
+        this.settings = settings;
+        this.eventLoops = eventLoops;
+        admission = new Admission(settings.connections().max());
+        Limits limits = limits(settings);
+        for (EventExecutor executor : eventLoops.group()) {
+            EventLoop eventLoop = (EventLoop) executor;
+            Loop loop =
+                    new Loop(
+                            loops.size(),
+                            eventLoop,
+                            eventLoops.socketChannel(),
+                            limits,
+                            clock,
+                            random.split(),
+                            log.lines());
+            loops.put(eventLoop, loop);
+        }
+        pools =
+                new Pools(
+                        loops.size(),
+                        settings.queue().maxRequests(),
+                        settings.upstreams().ejection(),
+                        clock::monotonicTime);
+        meters = new EdgeMeters(registry, loops.values(), admission, log);
+        routes = pools.update(picture.current());
+        meters.follow(pools.all());
+        watch = picture.watch(this::follow);
+        loops.forEach((eventLoop, loop) -> sweep(eventLoop, loop::sweep));
+        sweep(eventLoops.group().next(), () -> routes.wakeWaiting());
+    }
+
+    private void sweep(EventExecutor executor, Runnable task) {
+        sweeps.add(
+                executor.scheduleAtFixedRate(
+                        task, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    private static Limits limits(EdgeSettings settings) {
+        EdgeSettings.Heads heads = settings.heads();
+        return new Limits(
+                new HeadScanner.Limits(heads.maxBytes(), heads.maxUriBytes(), heads.maxFields()),
+                heads.read().toNanos(),
+                settings.connections().idle().toNanos(),
+                settings.stalls().body().toNanos(),
+                settings.stalls().answer().toNanos(),
+                settings.stalls().tunnel().toNanos(),
+                settings.queue().longest().toNanos(),
+                settings.upstreams().idle().toNanos(),
+                Math.toIntExact(settings.upstreams().connect().toMillis()));
+    }
+
+    private void follow(Cluster picture) {
+        routes = pools.update(picture);
+        meters.follow(pools.all());
+        revision = picture.revision();
+    }
+
+    /** The revision of the picture that requests are routed by. */
+    long revision() {
+        return revision;
+    }
+
+    /**
+     * Opens a listener.
+     *
+     * @param at where; port 0 picks a free one
+     * @return where it listens
+     * @throws IOException if it cannot, mostly since something else listens there
+     */
+    public Address listen(Door door, Address at) throws IOException {
+        InetSocketAddress wanted = at.toSocketAddress();
+        if (wanted.isUnresolved()) {
+            throw new BindException("cannot listen on " + at + ": no such host");
+        }
+        Entrance entrance = entrance(door, at);
+        ChannelFuture binding =
+                new ServerBootstrap()
+                        .group(eventLoops.group(), eventLoops.group())
+                        .channel(eventLoops.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childHandler(accepting(entrance))
+                        .bind(wanted)
+                        .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            BindException failure =
+                    new BindException(
+                            "cannot listen on " + at + ": " + binding.cause().getMessage());
+            failure.initCause(binding.cause());
+            throw failure;
+        }
+        listeners.add(binding.channel());
+        return Address.of((InetSocketAddress) binding.channel().localAddress());
+    }
+
+    private Entrance entrance(Door door, Address at) {
+        String authority = at.toString();
+        return switch (door) {
+            case Door.Front(var app, boolean inside) ->
+                    new Entrance(
+                            () -> routes,
+                            app == null
+                                    ? (table, head) -> table.find(head)
+                                    : (table, head) -> table.find(app, head),
+                            inside,
+                            authority);
+            case Door.Inside(var app, var part) ->
+                    new Entrance(
+                            () -> routes, (table, head) -> table.part(app, part), true, authority);
+        };
+    }
+
+    private ChannelInitializer<Channel> accepting(Entrance entrance) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel accepted) {
+                Loop loop = loops.get(accepted.eventLoop());
+                if (loop == null) {
+                    throw new IllegalStateException("a connection on a loop of someone else's");
+                }
+                accepted.pipeline().addLast(new DownstreamConnection(loop, entrance, admission));
+            }
+        };
+    }
+
+    /**
+     * Stops accepting, closes idle connections, lets requests in flight finish for the time the
+     * settings give, and closes what is left.
+     */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        watch.close();
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        onEachLoop(Loop::startClosing);
+        awaitEmpty(settings.connections().closing());
+        onEachLoop(Loop::closeNow);
+        sweeps.forEach(sweep -> sweep.cancel(false));
+        meters.close();
+    }
+
+    private void onEachLoop(Consumer<Loop> task) {
+        loops.forEach((eventLoop, loop) -> {
+            if (!eventLoop.isShuttingDown()) {
+                eventLoop.submit(() -> task.accept(loop)).awaitUninterruptibly();
+            }
+        });
+    }
+
+    private void awaitEmpty(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (admission.inside() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.pando.edge;
+
+import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.proxy.Admission;
+import dev.pando.edge.proxy.Loop;
+import dev.pando.edge.proxy.LoopCounters.Count;
+import dev.pando.edge.route.Pool;
+import dev.pando.edge.route.Tally;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * The meters of an edge. They read, when they are asked, what the loops count anyway. Labels are
+ * the parts of the picture and the classes of status. The pools' meters are confined to the thread
+ * that tells of pictures.
+ */
+final class EdgeMeters implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final List<Meter> own = new ArrayList<>();
+    private final Map<Pool, List<Meter>> byPool = new HashMap<>();
+
+    EdgeMeters(MeterRegistry registry, Collection<Loop> loops, Admission admission, AccessLog log) {
+        this.registry = registry;
+        own.add(gauge("pando_edge_connections", admission, Admission::inside, Tags.empty()));
+        for (Count count : Count.values()) {
+            String name = "pando_edge_" + count.name().toLowerCase(java.util.Locale.ROOT);
+            own.add(counter(name, loops, sum(l -> l.counters().of(count)), Tags.empty()));
+        }
+        own.add(counter("pando_edge_log_dropped_lines", log, AccessLog::dropped, Tags.empty()));
+        for (int i = 1; i <= Tally.CLASSES; i++) {
+            int statusClass = i;
+            Tags tags = Tags.of("app", "", "part", "", "status", statusClass + "xx");
+            own.add(
+                    counter(
+                            "pando_edge_requests",
+                            loops,
+                            sum(loop -> loop.unrouted().answered(statusClass)),
+                            tags));
+        }
+    }
+
+    private static ToLongFunction<Collection<Loop>> sum(ToLongFunction<Loop> count) {
+        return loops -> loops.stream().mapToLong(count).sum();
+    }
+
+    /** Adds the meters of new pools and removes those of gone ones. */
+    void follow(Collection<Pool> pools) {
+        for (Pool pool : pools) {
+            byPool.computeIfAbsent(pool, this::meters);
+        }
+        byPool.entrySet()
+                .removeIf(entry -> {
+                    boolean gone = !pools.contains(entry.getKey());
+                    if (gone) {
+                        entry.getValue().forEach(registry::remove);
+                    }
+                    return gone;
+                });
+    }
+
+    private List<Meter> meters(Pool pool) {
+        Tags tags = Tags.of("app", pool.app().value(), "part", pool.part().value());
+        List<Meter> meters = new ArrayList<>();
+        meters.add(gauge("pando_edge_queued_requests", pool, Pool::waiting, tags));
+        meters.add(gauge("pando_edge_in_flight_requests", pool, Pool::inFlight, tags));
+        for (int i = 1; i <= Tally.CLASSES; i++) {
+            int statusClass = i;
+            meters.add(
+                    counter(
+                            "pando_edge_requests",
+                            pool,
+                            p -> p.answered(statusClass),
+                            tags.and("status", statusClass + "xx")));
+        }
+        return meters;
+    }
+
+    private <T> Meter gauge(String name, T of, ToLongFunction<T> value, Tags tags) {
+        return Gauge.builder(name, of, value::applyAsLong).tags(tags).register(registry);
+    }
+
+    private <T> Meter counter(String name, T of, ToLongFunction<T> value, Tags tags) {
+        return FunctionCounter.builder(name, of, value::applyAsLong).tags(tags).register(registry);
+    }
+
+    @Override
+    public void close() {
+        own.forEach(registry::remove);
+        byPool.values().forEach(meters -> meters.forEach(registry::remove));
+        byPool.clear();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.pando.edge;
+
+import java.time.Duration;
+
+/**
+ * The bounds of an edge. How long an answer may take and how long a body may be are not here but in
+ * the picture, since each part has its own.
+ */
+public record EdgeSettings(
+        Heads heads, Connections connections, Queue queue, Upstreams upstreams, Stalls stalls) {
+    /** What is right where nobody asks for anything else. */
+    public static final EdgeSettings DEFAULTS =
+            new EdgeSettings(
+                    new Heads(32 * 1024, 8 * 1024, 128, Duration.ofSeconds(10)),
+                    new Connections(16_000, Duration.ofSeconds(75), Duration.ofSeconds(5)),
+                    new Queue(1_000, Duration.ofSeconds(10)),
+                    new Upstreams(
+                            Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofMillis(500)),
+                    new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)));
+
+    /**
+     * The heads of requests; those of answers have the same bounds.
+     *
+     * @param maxBytes request line and fields together; past it 431
+     * @param maxUriBytes the request target; past it 414
+     * @param maxFields how many fields; past it 431
+     * @param read from a head's first byte to its last; past it 408
+     */
+    public record Heads(int maxBytes, int maxUriBytes, int maxFields, Duration read) {
+        public Heads {
+            require(maxUriBytes >= 1 && maxUriBytes < maxBytes, "max URI bytes", maxUriBytes);
+            require(maxBytes <= 1 << 20, "max head bytes", maxBytes);
+            require(maxFields >= 1, "max fields", maxFields);
+            requirePositive(read, "head read");
+        }
+    }
+
+    /**
+     * Downstream connections.
+     *
+     * @param max open at once; the next are answered 503 and closed
+     * @param idle without a request; past it they are closed
+     * @param closing what requests in flight get when the edge is closed
+     */
+    public record Connections(int max, Duration idle, Duration closing) {
+        public Connections {
+            require(max >= 1, "max connections", max);
+            requirePositive(idle, "idle");
+            requirePositive(closing, "closing");
+        }
+    }
+
+    /**
+     * The queue in front of each part.
+     *
+     * @param maxRequests waiting at once; past it 503
+     * @param longest wait of one request, from its arrival; past it 503
+     */
+    public record Queue(int maxRequests, Duration longest) {
+        public Queue {
+            require(maxRequests >= 0, "max queued requests", maxRequests);
+            requirePositive(longest, "queue wait");
+        }
+    }
+
+    /**
+     * Connections to instances.
+     *
+     * @param connect to be accepted; past it another instance is asked
+     * @param idle without a request; less than the 5 s after which Node's HTTP server closes, so
+     *     that a request does not meet a connection that is just being closed
+     * @param ejection how long an instance that refused a connection is passed over
+     */
+    public record Upstreams(Duration connect, Duration idle, Duration ejection) {
+        public Upstreams {
+            requirePositive(connect, "upstream connect");
+            requirePositive(idle, "upstream idle");
+            requirePositive(ejection, "ejection");
+        }
+    }
+
+    /**
+     * Transfers of which nothing moves.
+     *
+     * @param body a request body of which nothing arrives; past it 408
+     * @param answer an answer under way that neither grows nor is taken; past it it is cut off
+     * @param tunnel an upgraded connection over which nothing goes; past it it is closed
+     */
+    public record Stalls(Duration body, Duration answer, Duration tunnel) {
+        public Stalls {
+            requirePositive(body, "body stall");
+            requirePositive(answer, "answer stall");
+            requirePositive(tunnel, "tunnel idle");
+        }
+    }
+
+    /** These settings with other bounds for heads. */
+    public EdgeSettings with(Heads other) {
+        return new EdgeSettings(other, connections, queue, upstreams, stalls);
+    }
+
+    /** These settings with other bounds for downstream connections. */
+    public EdgeSettings with(Connections other) {
+        return new EdgeSettings(heads, other, queue, upstreams, stalls);
+    }
+
+    /** These settings with other bounds for queues. */
+    public EdgeSettings with(Queue other) {
+        return new EdgeSettings(heads, connections, other, upstreams, stalls);
+    }
+
+    /** These settings with other bounds for upstream connections. */
+    public EdgeSettings with(Upstreams other) {
+        return new EdgeSettings(heads, connections, queue, other, stalls);
+    }
+
+    /** These settings with other bounds for stalls. */
+    public EdgeSettings with(Stalls other) {
+        return new EdgeSettings(heads, connections, queue, upstreams, other);
+    }
+
+    private static void requirePositive(Duration value, String name) {
+        require(value.isPositive() && value.compareTo(Duration.ofDays(1)) <= 0, name, value);
+    }
+
+    private static void require(boolean holds, String name, Object met) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": " + met + " (out of bounds)");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.pando.edge.head;
+
+/**
+ * What a scanner found in an answer's head. It is reused from answer to answer by one event loop:
+ * good until the next scan, never to be kept.
+ */
+public final class ResponseHead {
+    byte[] bytes = {};
+    int status;
+    int statusStart;
+    int statusLineEnd;
+    boolean http11;
+    boolean date;
+    BodyFraming framing = BodyFraming.NONE;
+    long contentLength;
+    final ConnectionOptions connection = new ConnectionOptions();
+    final FieldLines lines;
+
+    /** Makes an empty head with room for that many fields. */
+    public ResponseHead(HeadScanner.Limits limits) {
+        lines = new FieldLines(limits.maxFields());
+    }
+
+    void reset(byte[] input) {
+        bytes = input;
+        date = false;
+        framing = BodyFraming.UNTIL_CLOSE;
+        contentLength = 0;
+        connection.clear();
+        lines.clear();
+    }
+
+    /** The bytes that all offsets of this head point into. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** The status code, 100..999. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the status is 1xx, so that another head follows; 101 is the exception. */
+    public boolean interim() {
+        return status < 200;
+    }
+
+    /** Where the status code starts within the status line. */
+    public int statusStart() {
+        return statusStart;
+    }
+
+    /** Where the status line ends, after its CR LF. */
+    public int statusLineEnd() {
+        return statusLineEnd;
+    }
+
+    /** Whether the answer has a Date field. */
+    public boolean date() {
+        return date;
+    }
+
+    /**
+     * How the body of an answer ends: RFC 9112 §6.3, rules 1 and 4 to 8.
+     *
+     * @param toHead whether it answers a HEAD request
+     */
+    public BodyFraming framing(boolean toHead) {
+        return toHead || bodiless() ? BodyFraming.NONE : framing;
+    }
+
+    /** Whether an answer of this status never has a body. */
+    public boolean bodiless() {
+        return interim() || status == 204 || status == 304;
+    }
+
+    /** The body's length with {@link BodyFraming#LENGTH}, else 0. */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /** What the Connection field says. */
+    public ConnectionOptions connection() {
+        return connection;
+    }
+
+    /** Whether the sender keeps the connection open after this answer. */
+    public boolean keepsAlive() {
+        return !connection.close() && (http11 || connection.keepAlive());
+    }
+
+    /** The field lines. */
+    public FieldLines lines() {
+        return lines;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pando.edge.proxy;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts the downstream connections of all loops against their bound. Safe for use by many threads.
+ */
+public final class Admission {
+    private final int max;
+    private final AtomicInteger inside = new AtomicInteger();
+
+    /** Lets that many connections in. */
+    public Admission(int max) {
+        this.max = max;
+    }
+
+    /** Counts one in; false if it is one too many. It leaves in any case. */
+    boolean enter() {
+        return inside.incrementAndGet() <= max;
+    }
+
+    void leave() {
+        inside.decrementAndGet();
+    }
+
+    /** Connections open now. */
+    public int inside() {
+        return inside.get();
+    }
+}

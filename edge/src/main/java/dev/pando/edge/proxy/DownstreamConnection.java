@@ -1,0 +1,393 @@
+package dev.pando.edge.proxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.pando.edge.head.BodyFraming;
+import dev.pando.edge.head.BodyReader;
+import dev.pando.edge.head.HeadScanner;
+import dev.pando.edge.head.Refusal;
+import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.log.LogLines;
+import dev.pando.edge.proxy.LoopCounters.Count;
+import dev.pando.edge.route.Pool;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: reads one request after the other, refuses what is malformed or over a
+ * bound, finds its pool and hands it to an {@link Exchange}. Requests that come before the answer
+ * to the last one wait in the socket, so answers keep the order.
+ *
+ * <p>Every connection that the edge ends lingers: the answer is sent, the sending side closed, and
+ * what still comes in is dropped for a while. Closing at once would make the kernel reset the
+ * connection when bytes are unread, and the reset can reach the client before the answer does (RFC
+ * 9112 §9.6).
+ */
+public final class DownstreamConnection extends ChannelInboundHandlerAdapter
+        implements Deadlines.Timed {
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final byte LF = '\n';
+
+    private enum State {
+        /** Between requests, or within a head. */
+        HEAD,
+        /** An exchange has the request and takes its body. */
+        EXCHANGE,
+        /** The last answer is given; what comes in is dropped. */
+        LINGER,
+        CLOSED
+    }
+
+    private final Loop loop;
+    private final Entrance entrance;
+    private final Admission admission;
+    private final Inbound inbound = new Inbound();
+    private final BodyReader requestBody = new BodyReader();
+    private byte[] client = {};
+    private State state = State.HEAD;
+    private @Nullable Wire wire;
+    private @Nullable Exchange exchange;
+    private boolean headStarted;
+    private boolean working;
+    private boolean inputEnded;
+    private int scanned;
+    private int place;
+    private long deadline;
+
+    /** Makes the handler of one connection, which came in by that entrance. */
+    public DownstreamConnection(Loop loop, Entrance entrance, Admission admission) {
+        this.loop = loop;
+        this.entrance = entrance;
+        this.admission = admission;
+    }
+
+    /** Its sending side. */
+    Wire wire() {
+        if (wire == null) {
+            throw new IllegalStateException("not on a channel yet");
+        }
+        return wire;
+    }
+
+    BodyReader requestBody() {
+        return requestBody;
+    }
+
+    byte[] client() {
+        return client;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        wire = new Wire(loop, ctx);
+        loop.tick();
+        loop.counters.add(Count.ACCEPTED);
+        loop.deadlines.add(this);
+        expireAt(loop.now() + loop.limits.keepAliveNanos());
+        if (ctx.channel().remoteAddress() instanceof InetSocketAddress address) {
+            client = address.getAddress().getHostAddress().getBytes(US_ASCII);
+        }
+        if (!admission.enter()) {
+            answer(new OwnAnswer(503, "too many connections"), null, false);
+            linger();
+            loop.flush();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        loop.tick();
+        inbound.add((ByteBuf) read);
+        work();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        loop.flush();
+    }
+
+    /** Takes what came in as far as it can be taken now. */
+    private void work() {
+        working = true;
+        while (!inbound.isEmpty() && advance(inbound.bytes())) {}
+        working = false;
+        inbound.trim();
+        updateReading();
+    }
+
+    /** Goes on with what came in, unless that is being done further up the stack. */
+    void resume() {
+        if (!working && state != State.CLOSED) {
+            work();
+        }
+    }
+
+    /** Takes a part of what came in; false if there is nothing to be done with it now. */
+    private boolean advance(ByteBuf in) {
+        return switch (state) {
+            case HEAD -> readHead(in);
+            case EXCHANGE -> exchange != null && exchange.take(in);
+            case LINGER, CLOSED -> {
+                in.skipBytes(in.readableBytes());
+                yield true;
+            }
+        };
+    }
+
+    /** What cannot be taken now waits in the kernel, not here. */
+    private void updateReading() {
+        if (state != State.CLOSED) {
+            wire().reading(state != State.EXCHANGE || inbound.isEmpty());
+        }
+    }
+
+    private boolean readHead(ByteBuf in) {
+        int length = Math.min(in.readableBytes(), loop.input.length);
+        if (scanned > 0 && length < loop.input.length && !hasLineEnd(in, scanned, length)) {
+            scanned = length; // no line has ended since: nothing new can be told
+            return false;
+        }
+        in.getBytes(in.readerIndex(), loop.input, 0, length);
+        RequestHead head = loop.requestHead;
+        int headLength = loop.scanner.request(loop.input, length, head);
+        if (headLength == HeadScanner.INCOMPLETE) {
+            startHeadDeadline();
+            scanned = length;
+            return false;
+        }
+        scanned = 0;
+        headStarted = false;
+        if (headLength < 0) {
+            refuse(Refusal.of(headLength));
+            return true;
+        }
+        in.skipBytes(headLength);
+        begin(head);
+        return true;
+    }
+
+    private static boolean hasLineEnd(ByteBuf in, int from, int to) {
+        return in.indexOf(in.readerIndex() + from, in.readerIndex() + to, LF) >= 0;
+    }
+
+    private void startHeadDeadline() {
+        if (!headStarted) {
+            headStarted = true;
+            expireAt(loop.now() + loop.limits.headNanos());
+        }
+    }
+
+    private void begin(RequestHead head) {
+        Pool pool = entrance.find(head);
+        if (pool == null) {
+            answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
+            return;
+        }
+        if (head.framing() == BodyFraming.LENGTH && head.contentLength() > pool.maxBodyBytes()) {
+            String why = "the body is longer than " + pool.maxBodyBytes() + " bytes";
+            answerAtHead(head, new OwnAnswer(413, why));
+            return;
+        }
+        requestBody.start(head.framing(), head.contentLength());
+        RequestRewrite rewrite = loop.requestRewrite;
+        rewrite.put(head, entrance, client, loop);
+        RequestRecord record = new RequestRecord(rewrite, wire().copy(loop.output));
+        state = State.EXCHANGE;
+        exchange = new Exchange(loop, this, pool, head, record);
+        exchange.start();
+    }
+
+    /** Answers a request that goes nowhere; its body, if it has one, is not read. */
+    private void answerAtHead(RequestHead head, OwnAnswer own) {
+        boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
+        answer(own, head, close);
+        if (close) {
+            linger();
+        } else {
+            awaitNext();
+        }
+    }
+
+    private boolean mustClose(RequestHead head) {
+        return !head.http11() || head.connection().close() || loop.closing();
+    }
+
+    private void refuse(Refusal refusal) {
+        answer(new OwnAnswer(refusal.status(), refusal.reason()), null, true);
+        linger();
+    }
+
+    /** Writes and logs an answer that no exchange is about. */
+    private void answer(OwnAnswer own, @Nullable RequestHead head, boolean close) {
+        byte[] id = newId();
+        boolean toHead = head != null && head.method().head();
+        int bodyBytes = write(own, id, close, toHead);
+        loop.unrouted.count(own.status());
+        if (loop.log.discarded()) {
+            return;
+        }
+        LogLines line = loop.log.begin(loop.wallMillis());
+        line.text(LogLines.Member.ID, id, 0, id.length);
+        line.text(LogLines.Member.CLIENT, client, 0, client.length);
+        if (head != null) {
+            byte[] bytes = head.bytes();
+            line.text(LogLines.Member.METHOD, bytes, head.methodStart(), head.methodEnd());
+            line.text(LogLines.Member.HOST, bytes, head.authorityStart(), head.authorityEnd());
+            line.text(LogLines.Member.PATH, bytes, head.pathStart(), head.pathEnd());
+        }
+        line.number(LogLines.Member.STATUS, own.status());
+        line.number(LogLines.Member.BYTES, bodyBytes);
+        line.end();
+    }
+
+    private byte[] newId() {
+        loop.output.clear();
+        RequestId.put(loop.output, loop.wallMillis(), loop.random());
+        return Arrays.copyOf(loop.output.bytes(), loop.output.length());
+    }
+
+    /** Writes an answer of the edge's own; gives the length of its body. */
+    int write(OwnAnswer own, byte[] id, boolean close, boolean toHead) {
+        int bodyBytes = own.put(loop.output, loop.dateLine(), id, close, toHead);
+        wire().write(loop.output);
+        return bodyBytes;
+    }
+
+    /** The exchange is over: the next request follows, or the connection ends. */
+    void exchangeOver(boolean close) {
+        exchange = null;
+        if (close || loop.closing()) {
+            linger();
+        } else {
+            awaitNext();
+        }
+        resume();
+    }
+
+    private void awaitNext() {
+        state = State.HEAD;
+        scanned = 0;
+        headStarted = false;
+        expireAt(loop.now() + loop.limits.keepAliveNanos());
+    }
+
+    /** Sends what is written, ends the sending side and drops what still comes in. */
+    private void linger() {
+        state = State.LINGER;
+        expireAt(loop.now() + loop.limits.answerStallNanos());
+        if (inputEnded) {
+            wire().afterFlush(wire()::close);
+            return;
+        }
+        wire().afterFlush(() -> {
+            expireAt(loop.now() + LINGER_NANOS);
+            wire().endOutput();
+        });
+    }
+
+    /** Closes without sending more. */
+    void closeNow() {
+        wire().close();
+    }
+
+    void closeIfIdle() {
+        if (state == State.HEAD && inbound.isEmpty()) {
+            closeNow();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            loop.tick();
+            inputEnded();
+            loop.flush();
+        }
+    }
+
+    /** The client has closed, or half closed, its side. Only a tunnel can do without it. */
+    private void inputEnded() {
+        inputEnded = true;
+        if (state == State.EXCHANGE && exchange != null && exchange.isTunnel()) {
+            exchange.tunnelDownstreamEnded(inbound);
+        } else if (state == State.EXCHANGE) {
+            closeNow();
+        } else {
+            wire().afterFlush(wire()::close);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        loop.tick();
+        if (exchange != null && wire().isWritable()) {
+            exchange.downstreamWritable();
+        }
+        loop.flush();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        loop.tick();
+        state = State.CLOSED;
+        loop.deadlines.remove(this);
+        admission.leave();
+        inbound.clear();
+        if (exchange != null) {
+            exchange.downstreamGone();
+            exchange = null;
+        }
+        loop.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        wire().close();
+    }
+
+    void expireAt(long nanos) {
+        deadline = nanos;
+    }
+
+    @Override
+    public long deadline() {
+        return deadline;
+    }
+
+    @Override
+    public void expired() {
+        switch (state) {
+            case HEAD -> {
+                if (headStarted) {
+                    answer(new OwnAnswer(408, "the head did not arrive in time"), null, true);
+                    linger();
+                } else {
+                    closeNow();
+                }
+            }
+            case EXCHANGE -> {
+                if (exchange != null) {
+                    exchange.expired();
+                }
+            }
+            case LINGER -> closeNow();
+            case CLOSED -> {}
+        }
+    }
+
+    @Override
+    public int place() {
+        return place;
+    }
+
+    @Override
+    public void place(int index) {
+        place = index;
+    }
+}

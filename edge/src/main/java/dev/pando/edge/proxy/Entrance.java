@@ -1,0 +1,53 @@
+package dev.pando.edge.proxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.route.Pool;
+import dev.pando.edge.route.RouteTable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener as its connections see it: how it finds the pool for a request, and whether the
+ * platform's own fields are believed. Immutable.
+ */
+public final class Entrance {
+    private final Supplier<RouteTable> routes;
+    private final Way way;
+    private final boolean trusted;
+    private final byte[] authority;
+
+    /** How a listener finds the pool for a request in the newest routes. */
+    @FunctionalInterface
+    public interface Way {
+        /** The pool, or null if there is no route. */
+        @Nullable Pool find(RouteTable routes, RequestHead head);
+    }
+
+    /**
+     * Makes an entrance.
+     *
+     * @param trusted whether X-Request-Id, Forwarded and X-Forwarded-* are taken as they come,
+     *     since only the platform's own instances can reach the listener
+     * @param authority the host that an HTTP/1.0 request without one means
+     */
+    public Entrance(Supplier<RouteTable> routes, Way way, boolean trusted, String authority) {
+        this.routes = routes;
+        this.way = way;
+        this.trusted = trusted;
+        this.authority = authority.getBytes(US_ASCII);
+    }
+
+    @Nullable Pool find(RequestHead head) {
+        return way.find(routes.get(), head);
+    }
+
+    boolean trusted() {
+        return trusted;
+    }
+
+    byte[] authority() {
+        return authority;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.pando.edge.proxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.pando.edge.head.ByteWriter;
+import dev.pando.edge.head.HeadScanner;
+import dev.pando.edge.head.LeanHeadScanner;
+import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.head.ResponseHead;
+import dev.pando.edge.log.LogLines;
+import dev.pando.edge.route.Tally;
+import io.micrometer.core.instrument.Clock;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/**
+ * What one event loop has for all its connections: the bytes it reads and puts together heads in,
+ * the idle upstream connections, the deadlines, its log lines and counters. Everything but the
+ * counters is confined to the loop.
+ */
+public final class Loop {
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    /** What the platform's own lines may add to a head. */
+    private static final int OWN_LINES_BYTES = 1024;
+
+    final int index;
+    final Limits limits;
+    final HeadScanner scanner;
+    final RequestHead requestHead;
+    final ResponseHead responseHead;
+    final RequestRewrite requestRewrite;
+    final AnswerRewrite answerRewrite;
+
+    /** Where heads are read; as long as a head may be. */
+    final byte[] input;
+
+    /** Where heads are put together. */
+    final ByteWriter output;
+
+    final Deadlines deadlines = new Deadlines();
+    final IdleUpstreams idleUpstreams;
+    final LogLines log;
+    final LoopCounters counters = new LoopCounters();
+
+    /** What was answered without a route. */
+    final Tally unrouted = new Tally();
+
+    private final EventLoop eventLoop;
+    private final Class<? extends Channel> socketChannel;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final List<Wire> written = new ArrayList<>();
+    private long now;
+    private long dateSecond = Long.MIN_VALUE;
+    private byte[] dateLine = {};
+    private boolean closing;
+
+    /** Makes the state of one loop; {@code index} tells the loops of an edge apart, 0 up. */
+    public Loop(
+            int index,
+            EventLoop eventLoop,
+            Class<? extends Channel> socketChannel,
+            Limits limits,
+            Clock clock,
+            RandomGenerator random,
+            LogLines log) {
+        this.index = index;
+        this.eventLoop = eventLoop;
+        this.socketChannel = socketChannel;
+        this.limits = limits;
+        this.clock = clock;
+        this.random = random;
+        this.log = log;
+        scanner = new LeanHeadScanner(limits.head());
+        requestHead = new RequestHead(limits.head());
+        responseHead = new ResponseHead(limits.head());
+        input = new byte[limits.head().maxHeadBytes()];
+        output = new ByteWriter(limits.head().maxHeadBytes() + OWN_LINES_BYTES);
+        requestRewrite = new RequestRewrite(output);
+        answerRewrite = new AnswerRewrite(output);
+        idleUpstreams = new IdleUpstreams(limits.upstreamIdleNanos());
+        now = clock.monotonicTime();
+    }
+
+    /** What happened here, for meters. */
+    public LoopCounters counters() {
+        return counters;
+    }
+
+    /** What was answered without a route, for meters. */
+    public Tally unrouted() {
+        return unrouted;
+    }
+
+    /** Looks at the clock; called once at each entry into the loop's code. */
+    void tick() {
+        now = clock.monotonicTime();
+    }
+
+    /** The time of the last {@link #tick()}, in nanoseconds. */
+    long now() {
+        return now;
+    }
+
+    long wallMillis() {
+        return clock.wallTime();
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** Whether the edge is closing, so that connections end with their request. */
+    boolean closing() {
+        return closing;
+    }
+
+    /** A whole Date line, made anew when the second changes. */
+    byte[] dateLine() {
+        long second = Math.floorDiv(clock.wallTime(), 1000L);
+        if (second != dateSecond) {
+            dateSecond = second;
+            dateLine = HTTP_DATE.format(Instant.ofEpochSecond(second)).getBytes(US_ASCII);
+        }
+        return dateLine;
+    }
+
+    /** A bootstrap for a connection of this loop to an instance. */
+    Bootstrap connecting() {
+        return new Bootstrap()
+                .group(eventLoop)
+                .channel(socketChannel)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis());
+    }
+
+    void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    /** Remembers that a wire has something to flush. */
+    void wrote(Wire wire) {
+        written.add(wire);
+    }
+
+    /**
+     * Flushes what was written since the last time; called once at the end of each entry into the
+     * loop's code, so that what one read brought about is sent with one system call a socket.
+     */
+    void flush() {
+        for (int i = 0; i < written.size(); i++) {
+            written.get(i).flush();
+        }
+        written.clear();
+    }
+
+    /** Ends what is past its deadline, and hands the log lines over. Ten times a second. */
+    public void sweep() {
+        tick();
+        deadlines.sweep(now);
+        idleUpstreams.sweep(now);
+        log.handOver();
+        flush();
+    }
+
+    /** Closes what is idle, and lets each other connection end with its request. */
+    public void startClosing() {
+        closing = true;
+        deadlines.forEach(timed -> ((DownstreamConnection) timed).closeIfIdle());
+        idleUpstreams.close();
+    }
+
+    /** Closes what is left. */
+    public void closeNow() {
+        deadlines.forEach(timed -> ((DownstreamConnection) timed).closeNow());
+        idleUpstreams.close();
+        log.handOver();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.pando.edge.proxy;
+
+import dev.pando.edge.head.ByteWriter;
+import dev.pando.edge.log.LogLines;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The rewritten head of a request, in the one buffer that is sent, sent again if need be, and read
+ * from when the request is logged. Owns that buffer. Confined to one event loop.
+ */
+final class RequestRecord {
+    private final ByteBuf head;
+    private final int methodEnd;
+    private final int pathStart;
+    private final int pathEnd;
+    private final int hostStart;
+    private final int hostEnd;
+    private final int idStart;
+    private final int idEnd;
+
+    /** Takes over what was just rewritten. */
+    RequestRecord(RequestRewrite rewrite, ByteBuf head) {
+        this.head = head;
+        methodEnd = rewrite.methodEnd;
+        pathStart = rewrite.pathStart;
+        pathEnd = rewrite.pathEnd;
+        hostStart = rewrite.hostStart;
+        hostEnd = rewrite.hostEnd;
+        idStart = rewrite.idStart;
+        idEnd = rewrite.idEnd;
+    }
+
+    /** Sends it; an earlier sending is over, so its reading place is free. */
+    void writeTo(Wire upstream) {
+        head.readerIndex(0);
+        upstream.write(head.retain());
+    }
+
+    /** Puts the request's id. */
+    void putId(ByteWriter out) {
+        int at = out.reserve(idEnd - idStart);
+        head.getBytes(idStart, out.bytes(), at, idEnd - idStart);
+    }
+
+    /** The request's id. */
+    byte[] id() {
+        byte[] id = new byte[idEnd - idStart];
+        head.getBytes(idStart, id);
+        return id;
+    }
+
+    /** Adds what was asked for. The query is left out: secrets stand in queries. */
+    void log(LogLines line) {
+        line.text(LogLines.Member.ID, head, idStart, idEnd)
+                .text(LogLines.Member.METHOD, head, 0, methodEnd)
+                .text(LogLines.Member.HOST, head, hostStart, hostEnd)
+                .text(LogLines.Member.PATH, head, pathStart, pathEnd);
+    }
+
+    void release() {
+        head.release();
+    }
+}

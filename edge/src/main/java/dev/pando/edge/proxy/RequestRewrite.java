@@ -1,0 +1,173 @@
+package dev.pando.edge.proxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.pando.edge.head.BodyFraming;
+import dev.pando.edge.head.ByteWriter;
+import dev.pando.edge.head.FieldLines;
+import dev.pando.edge.head.KnownField;
+import dev.pando.edge.head.RequestHead;
+
+/**
+ * Puts together the head that an instance is sent: origin form, one Host, the client's end-to-end
+ * fields as they came, and the platform's own. It is the same for every instance, so it can be sent
+ * again, and is kept as the record of the request until that is logged. Reused by one event loop.
+ */
+final class RequestRewrite {
+    private static final byte[] VERSION_AND_HOST = ascii(" HTTP/1.1\r\nHost: ");
+    private static final byte[] LINE_END = ascii("\r\n");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
+    private static final byte[] VIA_11 = ascii("Via: 1.1 pando\r\n");
+    private static final byte[] VIA_10 = ascii("Via: 1.0 pando\r\n");
+    private static final byte[] FOR = ascii("X-Forwarded-For: ");
+    private static final byte[] PROTO = ascii("X-Forwarded-Proto: http\r\n");
+    private static final byte[] HOST = ascii("X-Forwarded-Host: ");
+    private static final byte[] ID = ascii("X-Request-Id: ");
+
+    private final ByteWriter out;
+    private boolean hasFor;
+    private boolean hasProto;
+    private boolean hasHost;
+    private int takenId;
+
+    int methodEnd;
+    int pathStart;
+    int pathEnd;
+    int hostStart;
+    int hostEnd;
+    int idStart;
+    int idEnd;
+
+    RequestRewrite(ByteWriter out) {
+        this.out = out;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    /** Puts the whole head; the offsets above then say where its parts stand. */
+    void put(RequestHead head, Entrance entrance, byte[] client, Loop loop) {
+        out.clear();
+        putRequestLine(head);
+        putHost(head, entrance);
+        putFields(head, entrance.trusted());
+        if (head.framing() == BodyFraming.CHUNKED) {
+            out.put(CHUNKED);
+        }
+        if (head.upgrades()) {
+            out.put(UPGRADE)
+                    .put(head.bytes(), head.upgradeStart(), head.upgradeEnd())
+                    .put(LINE_END);
+        }
+        out.put(head.http11() ? VIA_11 : VIA_10);
+        putForwarded(client);
+        putId(head, loop);
+        out.put(LINE_END);
+    }
+
+    private void putRequestLine(RequestHead head) {
+        byte[] bytes = head.bytes();
+        out.put(bytes, head.methodStart(), head.methodEnd());
+        methodEnd = out.length();
+        out.put(' ');
+        pathStart = out.length();
+        if (head.lacksSlash()) {
+            out.put(head.isAsterisk() ? '*' : '/');
+        }
+        out.put(bytes, head.targetStart(), head.targetEnd());
+        pathEnd = out.length() - (head.targetEnd() - head.pathEnd());
+    }
+
+    private void putHost(RequestHead head, Entrance entrance) {
+        out.put(VERSION_AND_HOST);
+        hostStart = out.length();
+        if (head.authorityEnd() > head.authorityStart()) {
+            out.put(head.bytes(), head.authorityStart(), head.authorityEnd());
+        } else {
+            out.put(entrance.authority());
+        }
+        hostEnd = out.length();
+        out.put(LINE_END);
+    }
+
+    /** Copies the lines that stay, as few runs as they form. */
+    private void putFields(RequestHead head, boolean trusted) {
+        hasFor = false;
+        hasProto = false;
+        hasHost = false;
+        takenId = -1;
+        FieldLines lines = head.lines();
+        int run = -1;
+        for (int i = 0; i < lines.count(); i++) {
+            if (stays(head, i, trusted)) {
+                run = run < 0 ? lines.start(i) : run;
+            } else if (run >= 0) {
+                out.put(head.bytes(), run, lines.start(i));
+                run = -1;
+            }
+        }
+        if (run >= 0) {
+            out.put(head.bytes(), run, lines.end(lines.count() - 1));
+        }
+    }
+
+    private boolean stays(RequestHead head, int i, boolean trusted) {
+        return switch (head.lines().known(i)) {
+            case OTHER -> !head.connection().names(head.bytes(), head.lines(), i);
+            case CONTENT_LENGTH, DATE -> true;
+            case EXPECT -> head.http11();
+            case FORWARDED, X_FORWARDED -> trusted;
+            case X_FORWARDED_FOR -> hasFor |= trusted;
+            case X_FORWARDED_PROTO -> hasProto |= trusted;
+            case X_FORWARDED_HOST -> hasHost |= trusted;
+            case X_REQUEST_ID -> {
+                takenId = trusted ? i : -1;
+                yield false;
+            }
+            case HOST,
+                    TRANSFER_ENCODING,
+                    CONNECTION,
+                    UPGRADE,
+                    KEEP_ALIVE,
+                    PROXY_CONNECTION,
+                    TE,
+                    HTTP2_SETTINGS,
+                    PROXY,
+                    PANDO,
+                    DISGUISED ->
+                    false;
+        };
+    }
+
+    private void putForwarded(byte[] client) {
+        if (!hasFor) {
+            out.put(FOR).put(client).put(LINE_END);
+        }
+        if (!hasProto) {
+            out.put(PROTO);
+        }
+        if (!hasHost) {
+            out.put(HOST).put(out.bytes(), hostStart, hostEnd).put(LINE_END);
+        }
+    }
+
+    private void putId(RequestHead head, Loop loop) {
+        out.put(ID);
+        idStart = out.length();
+        FieldLines lines = head.lines();
+        boolean taken =
+                takenId >= 0
+                        && lines.known(takenId) == KnownField.X_REQUEST_ID
+                        && RequestId.isTaken(
+                                head.bytes(), lines.valueStart(takenId), lines.valueEnd(takenId));
+        if (taken) {
+            out.put(head.bytes(), lines.valueStart(takenId), lines.valueEnd(takenId));
+        } else {
+            RequestId.put(out, loop.wallMillis(), loop.random());
+        }
+        idEnd = out.length();
+        out.put(LINE_END);
+    }
+}

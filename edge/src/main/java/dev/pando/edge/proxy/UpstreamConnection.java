@@ -1,0 +1,244 @@
+package dev.pando.edge.proxy;
+
+import dev.pando.edge.head.BodyFraming;
+import dev.pando.edge.head.BodyReader;
+import dev.pando.edge.head.HeadScanner;
+import dev.pando.edge.head.Refusal;
+import dev.pando.edge.head.ResponseHead;
+import dev.pando.edge.route.Member;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to an instance: carries one exchange at a time and rests between them. It reads
+ * answers as strictly as requests are read; bytes that nobody asked for end it.
+ */
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+    private enum State {
+        /** Waits for an exchange. */
+        RESTING,
+        /** Waits for an answer's head, or is within it. */
+        HEAD,
+        BODY,
+        TUNNEL,
+        /** Has been let go, and is being closed. */
+        CLOSING
+    }
+
+    private final Loop loop;
+    private final Member member;
+    private final Inbound inbound = new Inbound();
+    private final BodyReader body = new BodyReader();
+    private State state = State.RESTING;
+    private @Nullable Wire wire;
+    private @Nullable Exchange exchange;
+    private boolean keepsAlive;
+    private boolean broken;
+    private long restingSince;
+
+    private UpstreamConnection(Loop loop, Member member) {
+        this.loop = loop;
+        this.member = member;
+    }
+
+    /** Connects to an instance, and tells the exchange how that went. */
+    static void connect(Loop loop, Member member, Exchange exchange) {
+        var connection = new UpstreamConnection(loop, member);
+        loop.connecting()
+                .handler(connection)
+                .connect(member.address())
+                .addListener(done -> {
+                    if (done.isSuccess()) {
+                        exchange.connected(connection);
+                    } else {
+                        exchange.connectFailed(member);
+                    }
+                });
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        wire = new Wire(loop, ctx);
+    }
+
+    /** Its sending side. */
+    Wire wire() {
+        if (wire == null) {
+            throw new IllegalStateException("not on a channel yet");
+        }
+        return wire;
+    }
+
+    /** Takes up an exchange, whose request is written next. */
+    void begin(Exchange next) {
+        exchange = next;
+        state = State.HEAD;
+    }
+
+    /** Waits for the next exchange. */
+    void rest() {
+        exchange = null;
+        state = State.RESTING;
+        restingSince = loop.now();
+        wire().reading(true);
+        loop.idleUpstreams.put(member, this);
+    }
+
+    boolean usableAt(long now, long maxRestNanos) {
+        return wire().isOpen() && now - restingSince < maxRestNanos;
+    }
+
+    /** Lets the exchange go, and closes. */
+    void drop() {
+        exchange = null;
+        state = State.CLOSING;
+        wire().close();
+    }
+
+    void startTunnel() {
+        state = State.TUNNEL;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        loop.tick();
+        inbound.add((ByteBuf) read);
+        while (!inbound.isEmpty() && advance(inbound.bytes())) {}
+        inbound.trim();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        loop.flush();
+    }
+
+    /** Takes a part of what came in; false if more must come first. */
+    private boolean advance(ByteBuf in) {
+        if (exchange == null) {
+            in.skipBytes(in.readableBytes());
+            drop();
+            return true;
+        }
+        return switch (state) {
+            case HEAD -> readHead(exchange, in);
+            case BODY -> {
+                readBody(exchange, in);
+                yield true;
+            }
+            case TUNNEL -> {
+                exchange.tunnelDown(in);
+                yield true;
+            }
+            case RESTING, CLOSING ->
+                    throw new IllegalStateException("an exchange on a connection that is " + state);
+        };
+    }
+
+    private boolean readHead(Exchange asking, ByteBuf in) {
+        int length = Math.min(in.readableBytes(), loop.input.length);
+        in.getBytes(in.readerIndex(), loop.input, 0, length);
+        ResponseHead head = loop.responseHead;
+        int headLength = loop.scanner.response(loop.input, length, head);
+        if (headLength == HeadScanner.INCOMPLETE) {
+            return false;
+        }
+        if (headLength < 0) {
+            asking.badAnswer("of the instance's answer: " + Refusal.of(headLength).reason());
+            return true;
+        }
+        in.skipBytes(headLength);
+        if (head.status() == 101) {
+            asking.switched(head);
+        } else if (head.interim()) {
+            asking.interim(head);
+        } else {
+            startBody(asking, head, in);
+        }
+        return true;
+    }
+
+    private void startBody(Exchange asking, ResponseHead head, ByteBuf in) {
+        state = State.BODY;
+        keepsAlive = head.keepsAlive();
+        body.start(head.framing(asking.toHead()), head.contentLength());
+        asking.answer(head, body, in);
+        if (body.done()) {
+            finish(asking, in);
+        }
+    }
+
+    private void readBody(Exchange asking, ByteBuf in) {
+        int run = body.next(in);
+        if (run < 0) {
+            asking.badAnswer("of the instance's answer: " + Refusal.of(run).reason());
+            return;
+        }
+        if (run > 0) {
+            asking.answerContent(in, run);
+        }
+        if (body.done()) {
+            finish(asking, in);
+        }
+    }
+
+    /**
+     * Ends the exchange. The connection rests first, so that the client's next request can have it;
+     * bytes after the answer mean that the two sides disagree on where it ended.
+     */
+    private void finish(Exchange asking, ByteBuf in) {
+        boolean reusable = keepsAlive && asking.requestDone() && !in.isReadable();
+        if (reusable && wire().isOpen()) {
+            rest();
+        } else {
+            drop();
+        }
+        asking.answered(body);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            loop.tick();
+            if (state == State.TUNNEL && exchange != null) {
+                exchange.tunnelUpstreamEnded();
+            } else {
+                wire().close(); // channelInactive follows, and knows what that means
+            }
+            loop.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        loop.tick();
+        if (exchange != null && wire().isWritable()) {
+            exchange.upstreamWritable();
+        }
+        loop.flush();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        loop.tick();
+        inbound.clear();
+        Exchange open = exchange;
+        exchange = null;
+        if (open == null) {
+            loop.idleUpstreams.remove(member, this);
+        } else if (state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !broken) {
+            open.answered(body);
+        } else {
+            open.upstreamGone();
+        }
+        loop.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        broken = true;
+        wire().close();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.pando.edge.route;
+
+import dev.pando.cluster.App;
+import dev.pando.cluster.AppName;
+import dev.pando.cluster.Cluster;
+import dev.pando.cluster.Instance;
+import dev.pando.cluster.InstanceId;
+import dev.pando.cluster.PartName;
+import dev.pando.cluster.Service;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The pools of all parts in the picture. They outlive a picture, since requests are in flight from
+ * one to the next. Confined to the thread that tells of pictures.
+ */
+public final class Pools {
+    /** A part of an app. */
+    record Key(AppName app, PartName part) {}
+
+    private final int loops;
+    private final int maxWaiting;
+    private final Duration ejection;
+    private final LongSupplier nanoTime;
+    private final Map<Key, Pool> pools = new HashMap<>();
+    private final Map<InstanceId, Member> members = new HashMap<>();
+
+    /** Makes an empty set; the values are those of {@link Pool}. */
+    public Pools(int loops, int maxWaiting, Duration ejection, LongSupplier nanoTime) {
+        this.loops = loops;
+        this.maxWaiting = maxWaiting;
+        this.ejection = ejection;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes over a picture, and gives the routes that lead to these pools. */
+    public RouteTable update(Cluster cluster) {
+        Map<Key, Pool> next = new HashMap<>();
+        for (App app : cluster.apps()) {
+            for (Service service : app.parts()) {
+                Key key = new Key(app.name(), service.name());
+                Pool pool = pools.get(key);
+                if (pool == null) {
+                    pool = new Pool(app.name(), service, loops, maxWaiting, ejection, nanoTime);
+                }
+                pool.settle(service);
+                next.put(key, pool);
+            }
+        }
+        pools.clear();
+        pools.putAll(next);
+        RouteTable table = RouteTable.of(cluster.apps(), pools);
+        updateMembers(cluster.instances());
+        return table;
+    }
+
+    private void updateMembers(List<Instance> instances) {
+        Map<InstanceId, Member> next = new HashMap<>();
+        Map<Key, List<Member>> ready = new HashMap<>();
+        for (Instance instance : instances) {
+            Member member = members.get(instance.id());
+            if (member == null || !member.isSameProcess(instance)) {
+                member = new Member(instance);
+            }
+            member.update(instance);
+            next.put(instance.id(), member);
+            if (member.ready()) {
+                Key key = new Key(instance.id().app(), instance.id().part());
+                ready.computeIfAbsent(key, k -> new ArrayList<>()).add(member);
+            }
+        }
+        members.values().stream().filter(old -> !next.containsValue(old)).forEach(Member::gone);
+        members.clear();
+        members.putAll(next);
+        pools.forEach((key, pool) ->
+                pool.members(ready.getOrDefault(key, List.of()).toArray(Member[]::new)));
+    }
+
+    /** The pools of the newest picture. */
+    public Collection<Pool> all() {
+        return List.copyOf(pools.values());
+    }
+}

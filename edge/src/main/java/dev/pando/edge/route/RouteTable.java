@@ -1,0 +1,55 @@
+package dev.pando.edge.route;
+
+import dev.pando.cluster.App;
+import dev.pando.cluster.AppName;
+import dev.pando.cluster.PartName;
+import dev.pando.edge.head.RequestHead;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of one picture. Immutable. */
+public final class RouteTable {
+    private final HostTable everyApp;
+    private final Map<AppName, HostTable> byApp;
+    private final Map<Pools.Key, Pool> parts;
+
+    private RouteTable(
+            HostTable everyApp, Map<AppName, HostTable> byApp, Map<Pools.Key, Pool> parts) {
+        this.everyApp = everyApp;
+        this.byApp = byApp;
+        this.parts = parts;
+    }
+
+    static RouteTable of(List<App> apps, Map<Pools.Key, Pool> pools) {
+        Map<Pools.Key, Pool> parts = Map.copyOf(pools);
+        Map<AppName, HostTable> byApp = new HashMap<>();
+        apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts)));
+        return new RouteTable(HostTable.of(apps, parts), byApp, parts);
+    }
+
+    /** Where a request to the front door goes: by host and longest prefix, through all apps. */
+    public @Nullable Pool find(RequestHead head) {
+        return everyApp.find(head);
+    }
+
+    /** The same through the routes of one app. */
+    public @Nullable Pool find(AppName app, RequestHead head) {
+        HostTable hosts = byApp.get(app);
+        return hosts == null ? null : hosts.find(head);
+    }
+
+    /** A part's own pool, whatever its routes. */
+    public @Nullable Pool part(AppName app, PartName part) {
+        return parts.get(new Pools.Key(app, part));
+    }
+
+    /**
+     * Lets those who wait look again. Needed now and then, since nobody tells when an instance that
+     * was passed over is so no longer.
+     */
+    public void wakeWaiting() {
+        parts.values().forEach(Pool::wake);
+    }
+}

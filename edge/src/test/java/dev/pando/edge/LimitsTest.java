@@ -1,0 +1,225 @@
+package dev.pando.edge;
+
+import static dev.pando.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pando.node.net.Address;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What happens at each bound: a clear answer, and the connection that it needs. */
+final class LimitsTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @Test
+    void takesAHeadUpToItsBoundAndNoLonger() throws Exception {
+        String start = "GET / HTTP/1.1\r\nHost: a\r\nA: ";
+        int room = 32 * 1024 - start.length() - 4;
+        try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));
+                var rig = EdgeRig.inFrontOf(instance.address());
+                var fits = RawClient.to(rig.front());
+                var over = RawClient.to(rig.front())) {
+            assertThat(fits.send(start + "x".repeat(room) + "\r\n\r\n").read().status())
+                    .isEqualTo(200);
+            assertThat(over.send(start + "x".repeat(room + 1) + "\r\n\r\n").read().status())
+                    .isEqualTo(431);
+        }
+    }
+
+    @Test
+    void takesABodyUpToItsBoundAndNoLonger() throws Exception {
+        try (var instance = ScriptedServer.echo();
+                var rig = new EdgeRig()) {
+            rig.serve(EdgeRig.service(EdgeRig.WEB, 9, Duration.ofSeconds(30), 10), "/");
+            rig.ready(EdgeRig.WEB, 1, instance.address());
+            Address front = rig.front();
+            assertThat(post(front, "Content-Length: 10\r\n\r\n0123456789")).isEqualTo(200);
+            assertThat(post(front, "Content-Length: 11\r\n\r\n0123456789a")).isEqualTo(413);
+            assertThat(post(front, "Expect: 100-continue\r\nContent-Length: 11\r\n\r\n"))
+                    .isEqualTo(413);
+            String chunked = "Transfer-Encoding: chunked\r\n\r\n";
+            assertThat(post(front, chunked + "a\r\n0123456789\r\n0\r\n\r\n")).isEqualTo(200);
+            assertThat(post(front, chunked + "9\r\n012345678\r\n2\r\nab\r\n")).isEqualTo(413);
+        }
+    }
+
+    private static int post(Address front, String rest) throws IOException {
+        try (var client = RawClient.to(front)) {
+            return client.send("POST / HTTP/1.1\r\nHost: a\r\n" + rest).read().status();
+        }
+    }
+
+    @Test
+    void answers408ToAHeadThatDoesNotCome() throws Exception {
+        try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));
+                var rig = EdgeRig.inFrontOf(instance.address());
+                var client = RawClient.to(rig.front())) {
+            assertThat(client.send(GET + "GET / HTTP/1.1\r\nHos").read().status()).isEqualTo(200);
+            client.send("t: a\r\n");
+            rig.clock.skip(Duration.ofSeconds(11));
+
+            assertThat(client.read().status()).isEqualTo(408);
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void closesAnIdleConnectionWithoutAWord() throws Exception {
+        try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));
+                var rig = EdgeRig.inFrontOf(instance.address());
+                var client = RawClient.to(rig.front());
+                var silent = RawClient.to(rig.front())) {
+            assertThat(client.send(GET).read().status()).isEqualTo(200);
+            rig.clock.skip(Duration.ofSeconds(70));
+            assertThat(client.send(GET).read().status()).isEqualTo(200);
+            rig.clock.skip(Duration.ofSeconds(76));
+
+            assertThat(client.isEnded()).isTrue();
+            assertThat(silent.isEnded()).isTrue();
+            eventually("gone", SOON, () -> rig.meter("pando_edge_connections") == 0);
+        }
+    }
+
+    @Test
+    void answers504WhenTheInstanceDoesNot() throws Exception {
+        var asked = new CompletableFuture<Boolean>();
+        var left = new CompletableFuture<Boolean>();
+        try (var instance =
+                        ScriptedServer.with(connection -> {
+                            connection.read();
+                            asked.complete(true);
+                            left.complete(connection.isGone());
+                        });
+                var rig = EdgeRig.inFrontOf(instance.address());
+                var client = RawClient.to(rig.front())) {
+            client.send(GET);
+            asked.get(10, TimeUnit.SECONDS);
+            rig.clock.skip(Duration.ofSeconds(31));
+
+            Message answer = client.read();
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.field("connection")).isEmpty();
+            assertThat(left.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void answers408ToABodyThatDoesNotCome() throws Exception {
+        var begun = new CompletableFuture<String>();
+        try (var instance =
+                        ScriptedServer.with(connection -> {
+                            connection.readHead();
+                            begun.complete(connection.readExactly(2));
+                            connection.readToEnd();
+                        });
+                var rig = EdgeRig.inFrontOf(instance.address());
+                var client = RawClient.to(rig.front())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
+            assertThat(begun.get(10, TimeUnit.SECONDS)).isEqualTo("ab");
+            rig.clock.skip(Duration.ofSeconds(31));
+
+            assertThat(client.read().status()).isEqualTo(408);
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void cutsAnAnswerOffThatDoesNotGoOn() throws Exception {
+        try (var instance =
+                        ScriptedServer.with(connection -> {
+                            connection.read();
+                            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
+                            connection.readToEnd();
+                        });
+                var rig = EdgeRig.inFrontOf(instance.address());
+                var client = RawClient.to(rig.front())) {
+            client.send(GET);
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200");
+            rig.clock.skip(Duration.ofMinutes(6));
+
+            assertThat(client.readToEnd()).isEqualTo("ab");
+        }
+    }
+
+    @Test
+    void refusesConnectionsPastTheBound() throws Exception {
+        var settings =
+                EdgeSettings.DEFAULTS.with(
+                        new EdgeSettings.Connections(
+                                3, Duration.ofSeconds(75), Duration.ofSeconds(5)));
+        try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));
+                var rig = new EdgeRig(settings)) {
+            rig.serve(EdgeRig.service(EdgeRig.WEB, 9, Duration.ofSeconds(30), 10), "/");
+            rig.ready(EdgeRig.WEB, 1, instance.address());
+            Address front = rig.front();
+            List<RawClient> inside = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                RawClient client = RawClient.to(front);
+                assertThat(client.send(GET).read().status()).isEqualTo(200);
+                inside.add(client);
+            }
+            try (var late = RawClient.to(front)) {
+                Message answer = late.read();
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.field("retry-after")).hasValue("1");
+                assertThat(late.isEnded()).isTrue();
+            }
+            inside.removeFirst().close();
+            eventually("one left", SOON, () -> rig.meter("pando_edge_connections") < 3);
+            try (var next = RawClient.to(front)) {
+                assertThat(next.send(GET).read().status()).isEqualTo(200);
+            }
+            for (RawClient client : inside) {
+                assertThat(client.send(GET).read().status()).isEqualTo(200);
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void answers404WithoutARouteAndGoesOn() throws Exception {
+        try (var rig = new EdgeRig();
+                var client = RawClient.to(rig.front())) {
+            assertThat(client.send(GET).read().status()).isEqualTo(404);
+            assertThat(client.send(GET.replace("GET", "HEAD")).readHeadAnswer().status())
+                    .isEqualTo(404);
+            assertThat(client.send(GET).read().field("connection")).isEmpty();
+        }
+    }
+
+    @Test
+    void letsRequestsInFlightFinishWhenItCloses() throws Exception {
+        var asked = new CompletableFuture<Boolean>();
+        var finish = new CompletableFuture<Boolean>();
+        try (var instance =
+                        ScriptedServer.with(connection -> {
+                            connection.read();
+                            asked.complete(true);
+                            finish.get();
+                            connection.send(ScriptedServer.ok("done"));
+                        });
+                var rig = EdgeRig.inFrontOf(instance.address());
+                var idle = RawClient.to(rig.front());
+                var alsoIdle = RawClient.to(rig.front());
+                var client = RawClient.to(rig.front())) {
+            client.send(GET);
+            asked.get(10, TimeUnit.SECONDS);
+            Thread closing = Thread.ofVirtual().start(rig.edge::close);
+            // One of each event loop, so that both have begun to close.
+            assertThat(idle.isEnded()).isTrue();
+            assertThat(alsoIdle.isEnded()).isTrue();
+            finish.complete(true);
+            Message answer = client.read();
+            assertThat(answer.body()).isEqualTo("done");
+            assertThat(answer.field("connection")).hasValue("close");
+            client.leave();
+            closing.join();
+        }
+    }
+}
