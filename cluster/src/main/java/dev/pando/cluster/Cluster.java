@@ -77,6 +77,11 @@ public record Cluster(
                 shardMap);
     }
 
+    /** This picture with that app and no other. */
+    public Cluster withOnly(App app) {
+        return new Cluster(revision, List.of(app), nodes, instances, shardMap);
+    }
+
     /** This picture with one node added, or replaced by id. */
     public Cluster with(Node node) {
         return new Cluster(

@@ -3,6 +3,7 @@ package dev.pando.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,14 @@ class ClusterTest {
         assertThat(cluster.instances())
                 .extracting(Instance::state)
                 .containsOnly(Instance.State.READY);
+    }
+
+    @Test
+    void forgetsTheAppsOfARunBefore() {
+        App other =
+                new App(new AppName("notes"), "v1", Path.of("/srv/notes"), List.of(), List.of());
+
+        assertThat(Pictures.full().withOnly(other).apps()).containsExactly(other);
     }
 
     @Test

@@ -49,11 +49,14 @@ public final class Compute implements AutoCloseable {
     private volatile boolean closing;
 
     /**
+     * Takes what a crash left of this node out of the picture, so that nobody asks it.
+     *
      * @param children where instances are started; stays the caller's
      * @param environment gives the platform's variables
      * @param listener is told what happens
      * @param random draws the first port
      * @param nanoTime a monotonic clock, in nanoseconds: {@code System::nanoTime}
+     * @throws IOException if the picture cannot be written
      */
     public Compute(
             ComputeSettings settings,
@@ -64,7 +67,8 @@ public final class Compute implements AutoCloseable {
             InstanceListener listener,
             MeterRegistry registry,
             RandomGenerator random,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime)
+            throws IOException {
         this.settings = settings;
         this.keeper = keeper;
         this.announcer = new Announcer(listener);
@@ -82,15 +86,11 @@ public final class Compute implements AutoCloseable {
                         nanoTime,
                         wake::release);
         this.reconciler = Thread.ofVirtual().name("reconciler").unstarted(this::reconcile);
+        presence.clear();
     }
 
-    /**
-     * Takes what a crash left of this node out of the picture, and begins to follow it.
-     *
-     * @throws IOException if the picture cannot be written
-     */
-    public void start() throws IOException {
-        presence.clear();
+    /** Begins to follow the picture. */
+    public void start() {
         reconciler.start();
         watch = keeper.watch(_ -> wake.release());
     }

@@ -89,7 +89,7 @@ final class Running implements AutoCloseable {
                 29_999);
     }
 
-    void begin() throws IOException {
+    void begin() {
         compute.start();
     }
 

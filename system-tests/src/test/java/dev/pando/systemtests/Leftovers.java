@@ -32,7 +32,8 @@ final class Leftovers {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             return processes
                     .filter(process -> process.getFileName().toString().matches("\\d+"))
-                    .filter(process -> !process.endsWith(Long.toString(ProcessHandle.current().pid())))
+                    .filter(process ->
+                            !process.endsWith(Long.toString(ProcessHandle.current().pid())))
                     .filter(process -> belongs(process, folder.toString()))
                     .map(process -> process.getFileName() + " " + read(process, "cmdline"))
                     .toList();

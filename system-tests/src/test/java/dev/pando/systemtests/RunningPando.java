@@ -41,9 +41,15 @@ final class RunningPando implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                PROGRAM.toString(), "run", app.toString(),
-                                "--state", state.toString(),
-                                "--admin-port", "0", "--database-port", "0"));
+                                PROGRAM.toString(),
+                                "run",
+                                app.toString(),
+                                "--state",
+                                state.toString(),
+                                "--admin-port",
+                                "0",
+                                "--database-port",
+                                "0"));
         command.addAll(List.of(more));
         if (!command.contains("--port")) {
             command.addAll(List.of("--port", "0"));
@@ -131,13 +137,16 @@ final class RunningPando implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Stops it as Ctrl-C does, if it still runs. */
+    /** Stops it as SIGTERM does, if it still runs; kills it where that does not do. */
     @Override
-    public void close() throws IOException, InterruptedException {
-        if (process.isAlive()) {
-            signal("INT");
-        }
-        if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
     }

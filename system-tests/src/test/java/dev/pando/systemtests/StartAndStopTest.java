@@ -77,11 +77,11 @@ class StartAndStopTest {
                 """
                 services:
                   web:
-                    command: sleep 1000
+                    command: sh -c 'echo slow; sleep 1000'
                     route: /
                 """);
         RunningPando pando = RunningPando.starting(app(), state());
-        pando.awaitLine("  build");
+        pando.awaitLine("| slow");
         pando.signal("INT");
         pando.awaitExit();
 
@@ -131,7 +131,8 @@ class StartAndStopTest {
 
     @Test
     void aMissingProgramIsNamed() throws Exception {
-        SmallApp.in(app(), "services:\n  web:\n    command: no-such-program --port\n    route: /\n");
+        SmallApp.in(
+                app(), "services:\n  web:\n    command: no-such-program --port\n    route: /\n");
 
         assertFails("pando: web", "no-such-program");
     }
@@ -158,7 +159,7 @@ class StartAndStopTest {
     void aFailingMigrationIsShownWithItsFile() throws Exception {
         withDatabase().with("schema/V1__users.sql", "create table users (id bigint primry key);\n");
 
-        assertFails("pando: migrations", "V1__users.sql");
+        assertFails("pando: schema", "V1__users.sql:1:31");
     }
 
     @Test
@@ -192,9 +193,11 @@ class StartAndStopTest {
 
     @Test
     void tellsWhatAnInstanceFindsInItsEnvironment() throws Exception {
-        withDatabase().with("schema/V1__users.sql", "create table users (id bigint primary key);\n");
+        withDatabase()
+                .with("schema/V1__users.sql", "create table users (id bigint primary key);\n");
         try (RunningPando pando = RunningPando.ready(app(), state())) {
-            assertThat(pando.variable("DATABASE_URL")).matches("postgresql://small:[^@]+@127.0.0.1:\\d+/small");
+            assertThat(pando.variable("DATABASE_URL"))
+                    .matches("postgresql://small:[^@]+@127.0.0.1:\\d+/small");
             assertThat(pando.variable("COOKIE_KEY")).hasSize(43);
             assertThat(body(URI.create(pando.variable("SERVICE_WEB_URL")))).startsWith("hello");
             assertThat(body(URI.create(pando.variable("PANDO_URL")))).startsWith("hello");

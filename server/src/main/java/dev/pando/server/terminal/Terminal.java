@@ -45,8 +45,14 @@ public final class Terminal {
 
     /** A step that is done, and how long it took. */
     public void step(String part, String done, Duration took) {
-        String time = String.format(Locale.ROOT, "%.2f s", took.toNanos() / 1e9);
-        print(out, "  " + pad(part, PART_WIDTH) + "  " + pad(done, STEP_WIDTH) + "  " + time);
+        print(
+                out,
+                "  " + pad(part, PART_WIDTH) + "  " + pad(done, STEP_WIDTH) + "  " + seconds(took));
+    }
+
+    /** A duration in seconds, with their hundredths. */
+    public static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.2f s", duration.toNanos() / 1e9);
     }
 
     /** Something that the user should know, and that stops nothing. */

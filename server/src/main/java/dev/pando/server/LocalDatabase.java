@@ -1,0 +1,157 @@
+package dev.pando.server;
+
+import dev.pando.api.PortChoice;
+import dev.pando.cluster.AppName;
+import dev.pando.cluster.PictureKeeper;
+import dev.pando.database.AppDatabase;
+import dev.pando.database.DatabaseListener;
+import dev.pando.database.DatabaseSettings;
+import dev.pando.database.PostgresServer;
+import dev.pando.database.migration.FlywayMigrations;
+import dev.pando.database.migration.Migrations;
+import dev.pando.manifest.Manifest;
+import dev.pando.manifest.part.Database;
+import dev.pando.node.StartFailure;
+import dev.pando.node.net.Address;
+import dev.pando.node.process.Spawner;
+import dev.pando.node.state.Secrets;
+import dev.pando.node.state.StateFolder;
+import dev.pando.node.telemetry.Telemetry;
+import dev.pando.server.terminal.Terminal;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database of {@code pando run}, brought up in the background while builds run: PostgreSQL, the
+ * app's role and database, its migrations. An app without a database has none of it.
+ */
+final class LocalDatabase implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalDatabase.class);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Manifest manifest;
+    private final Path directory;
+    private final PortChoice port;
+    private final Terminal terminal;
+    private @Nullable Background<Opened> coming;
+
+    private record Opened(PostgresServer server, Map<String, String> environment)
+            implements Closeable {
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    LocalDatabase(Manifest manifest, Path directory, PortChoice port, Terminal terminal) {
+        this.manifest = manifest;
+        this.directory = directory;
+        this.port = port;
+        this.terminal = terminal;
+    }
+
+    /** Begins to bring it up, if the app has one. */
+    void begin(
+            StateFolder state,
+            Spawner spawner,
+            Secrets secrets,
+            PictureKeeper picture,
+            Telemetry telemetry) {
+        Database wanted = manifest.database();
+        if (wanted != null) {
+            coming = Background.of(() -> open(wanted, state, spawner, secrets, picture, telemetry));
+        }
+    }
+
+    /** Waits until it is up; gives what instances find of it in their environment. */
+    Map<String, String> await() throws StartFailure, IOException, InterruptedException {
+        return coming == null ? Map.of() : coming.await().environment();
+    }
+
+    private Opened open(
+            Database wanted,
+            StateFolder state,
+            Spawner spawner,
+            Secrets secrets,
+            PictureKeeper picture,
+            Telemetry telemetry)
+            throws StartFailure, IOException, InterruptedException {
+        long begun = System.nanoTime();
+        int free = new ListenerPort("database", "--database-port", LOOPBACK, port).free(terminal);
+        PostgresServer server =
+                PostgresServer.start(
+                        DatabaseSettings.of(
+                                state.root().resolve("database"), cache(), Address.loopback(free)),
+                        spawner,
+                        secrets,
+                        picture,
+                        telemetry.registry(),
+                        new Told());
+        try {
+            AppDatabase database = server.createApp(new AppName(manifest.app()));
+            terminal.step("database", "PostgreSQL at " + server.address(), since(begun));
+            migrate(database, wanted.schema());
+            return new Opened(server, database.environment());
+        } catch (StartFailure | InterruptedException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void migrate(AppDatabase database, @Nullable Path schema)
+            throws StartFailure, InterruptedException {
+        if (schema == null) {
+            return;
+        }
+        long begun = System.nanoTime();
+        Migrations.Report report =
+                new FlywayMigrations().apply(database, directory.resolve(schema));
+        int all = report.present() + report.applied().size();
+        String done =
+                report.applied().isEmpty()
+                        ? all + " of " + all + " were applied before"
+                        : "applied V" + String.join(", V", report.applied());
+        terminal.step("migrations", done, since(begun));
+    }
+
+    /** Where engines are unpacked once for all of a user's Pandos. */
+    private static Path cache() {
+        String own = System.getenv("PANDO_CACHE");
+        if (own != null && !own.isEmpty()) {
+            return Path.of(own);
+        }
+        String shared = System.getenv("XDG_CACHE_HOME"); // XDG Base Directory Specification
+        return shared != null && shared.startsWith("/")
+                ? Path.of(shared, "pando")
+                : Path.of(System.getProperty("user.home"), ".cache", "pando");
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (coming != null) {
+            coming.close();
+        }
+    }
+
+    private final class Told implements DatabaseListener {
+        @Override
+        public void notice(String message) {
+            terminal.note("database", message);
+        }
+
+        @Override
+        public void log(String line) {
+            LOG.debug("postgres says: {}", line);
+        }
+    }
+}

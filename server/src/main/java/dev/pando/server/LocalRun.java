@@ -1,0 +1,79 @@
+package dev.pando.server;
+
+import dev.pando.api.RunRequest;
+import dev.pando.api.ServerProcess;
+import dev.pando.manifest.InvalidManifest;
+import dev.pando.manifest.Manifest;
+import dev.pando.node.Lifecycle;
+import dev.pando.node.StartFailure;
+import dev.pando.server.terminal.Terminal;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * {@code pando run}: one app, all rooms, this machine, in the foreground until it is told to stop.
+ * What it opens, and in which order, is told by {@link LocalHouse}.
+ */
+public final class LocalRun implements ServerProcess {
+    private static final String MANIFEST = "pando.yaml";
+
+    @Override
+    public int run(RunRequest request, PrintStream out, PrintStream err) {
+        Terminal terminal = new Terminal(out, err, onAScreen());
+        long begun = System.nanoTime();
+        Manifest manifest;
+        try {
+            manifest = Manifest.read(request.directory().resolve(MANIFEST));
+        } catch (InvalidManifest e) {
+            e.problems().forEach(problem -> err.println(problem));
+            return WRONG_INPUT;
+        } catch (NoSuchFileException e) {
+            terminal.failure(noManifest(request.directory()));
+            return WRONG_INPUT;
+        } catch (IOException e) {
+            terminal.failure("cannot read " + e.getMessage());
+            return WRONG_INPUT;
+        }
+        terminal.line("Pando runs " + manifest.app() + " from " + request.directory());
+        manifest.notes().forEach(note -> terminal.note("manifest", note));
+        try (StopSignal stop = StopSignal.install();
+                Lifecycle lifecycle = new Lifecycle()) {
+            return untilStopped(
+                    new LocalHouse(request, manifest, terminal, lifecycle), stop, begun, terminal);
+        }
+    }
+
+    private static int untilStopped(
+            LocalHouse house, StopSignal stop, long begun, Terminal terminal) {
+        try {
+            house.open(begun);
+            stop.await();
+            terminal.line("Stopping");
+            return OK;
+        } catch (StartFailure e) {
+            terminal.failure(e);
+        } catch (IOException e) {
+            terminal.failure(e.toString());
+        } catch (InterruptedException e) {
+            terminal.line("Stopped while starting"); // the signal's doing, so it is no failure
+            return OK;
+        }
+        return FAILED;
+    }
+
+    private static StartFailure noManifest(Path directory) {
+        return new StartFailure(
+                "manifest",
+                "there is no " + MANIFEST + " in " + directory.toAbsolutePath().normalize(),
+                "name the folder that has one: pando run DIR");
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no screen
+    private static boolean onAScreen() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.pando.server.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pando.cluster.App;
+import dev.pando.cluster.Route;
+import dev.pando.cluster.Service;
+import dev.pando.manifest.Manifest;
+import dev.pando.manifest.Supported;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DeployTest {
+    private static final Path DIRECTORY = Path.of("/srv/photos");
+
+    private static App deployed(String text) throws Exception {
+        return Deploy.app(
+                Manifest.parse(text, "pando.yaml", Supported.everything()), DIRECTORY, "v7");
+    }
+
+    @Test
+    void carriesWhatAServiceAsksFor() throws Exception {
+        App app =
+                deployed(
+                        """
+                        app: photos
+                        services:
+                          web:
+                            command: node server.js --name 'a b'
+                            route: /app
+                            hosts: [photos.example.com]
+                            instances: 2..16
+                            concurrency: 7
+                            health: /healthz
+                            memory: 256MB
+                            timeout: 10s
+                            max-body: 1MB
+                            env: { LOG_LEVEL: info }
+                        """);
+
+        assertThat(app.name()).hasToString("photos");
+        assertThat(app.version()).isEqualTo("v7");
+        assertThat(app.directory()).isEqualTo(DIRECTORY);
+        assertThat(app.routes())
+                .containsExactly(
+                        new Route(
+                                List.of("photos.example.com"),
+                                "/app",
+                                app.parts().getFirst().name()));
+        Service web = app.parts().getFirst();
+        assertThat(web.command()).containsExactly("node", "server.js", "--name", "a b");
+        assertThat(web.instances()).isEqualTo(2);
+        assertThat(web.concurrency()).isEqualTo(7);
+        assertThat(web.healthPath()).isEqualTo("/healthz");
+        assertThat(web.memoryBytes()).isEqualTo(256L << 20);
+        assertThat(web.timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(web.maxBodyBytes()).isEqualTo(1L << 20);
+        assertThat(web.environment()).isEqualTo(Map.of("LOG_LEVEL", "info"));
+    }
+
+    @Test
+    void givesNoRouteToWhatStaysInside() throws Exception {
+        App app =
+                deployed(
+                        """
+                        app: photos
+                        services:
+                          accounts:
+                            command: java -jar accounts.jar
+                            visibility: inside
+                        """);
+
+        assertThat(app.routes()).isEmpty();
+        assertThat(app.parts().getFirst().healthPath()).isNull();
+    }
+
+    @Test
+    void runsAtLeastOneInstanceUntilThereIsAnAutoscaler() throws Exception {
+        App app =
+                deployed(
+                        """
+                        app: photos
+                        services:
+                          web: { command: node server.js, route: /, instances: 0..5 }
+                        """);
+
+        assertThat(app.parts().getFirst().instances()).isEqualTo(1);
+    }
+}
