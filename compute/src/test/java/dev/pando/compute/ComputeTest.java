@@ -350,14 +350,17 @@ final class ComputeTest {
 
     @Test
     void removesWhatACrashLeftOfItsOwnNodeInThePicture() throws Exception {
+        Instance mine = instance("web.1", Running.NODE);
+        Instance others = instance("web.2", new NodeId("n2"));
         try (Running running =
                 new Running(
-                        folder, Set.of(), quick(Duration.ofSeconds(20)), (_, _, _) -> Map.of())) {
-            Instance mine = instance("web.1", Running.NODE);
-            Instance others = instance("web.2", new NodeId("n2"));
-            running.keeper.change(picture -> picture.with(mine).with(others));
-            running.begin();
+                        folder,
+                        Set.of(),
+                        quick(Duration.ofSeconds(20)),
+                        (_, _, _) -> Map.of(),
+                        Cluster.EMPTY.with(mine).with(others))) {
             assertThat(running.keeper.current().instances()).containsExactly(others);
+            running.begin();
         }
     }
 

@@ -49,7 +49,19 @@ final class Running implements AutoCloseable {
 
     Running(Path folder, Set<Facility> allowed, ComputeSettings settings, Environment environment)
             throws Exception {
+        this(folder, allowed, settings, environment, Cluster.EMPTY);
+    }
+
+    /** One that finds a picture which an earlier run left. */
+    Running(
+            Path folder,
+            Set<Facility> allowed,
+            ComputeSettings settings,
+            Environment environment,
+            Cluster left)
+            throws Exception {
         this.folder = folder;
+        keeper.change(_ -> left);
         this.children = Children.open(folder.resolve("runs"), spawner, allowed);
         this.compute =
                 new Compute(
