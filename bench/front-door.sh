@@ -22,7 +22,8 @@ work=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
-classpath=$(./build -q -P product -pl bench -am package -DskipTests >"$work/build.log" 2>&1 && echo "bench/target/pando-bench/*" || { cat "$work/build.log" >&2; exit 1; })
+./build -q -P product -pl bench -am package >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+classpath="bench/target/*:bench/target/lib/*"
 JAVA_HOME=$(bin/find-jdk)
 
 body=$(head -c 1024 /dev/zero | tr '\0' x)

@@ -1,0 +1,8 @@
+/**
+ * Programs that the measuring scripts start: parts of Pando alone, as their peers stand alone.
+ * Start reading at {@link dev.pando.bench.BareFrontDoor}.
+ */
+@NullMarked
+package dev.pando.bench;
+
+import org.jspecify.annotations.NullMarked;
