@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +79,7 @@ final class RunningPando implements AutoCloseable {
     private void read() {
         try (BufferedReader output = process.inputReader(UTF_8)) {
             output.lines().forEach(lines::add);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             lines.add("(its output ended: " + e.getMessage() + ")");
         }
     }
