@@ -37,6 +37,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The edge of one node: its listeners, and what they share. It learns routes and instances only
@@ -44,6 +46,7 @@ import java.util.random.RandomGenerator;
  * loops and the access log that it was given.
  */
 public final class Edge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
     private static final int SWEEP_MILLIS = 100;
     private static final int BACKLOG = 4096;
 
@@ -107,9 +110,17 @@ public final class Edge implements AutoCloseable {
     }
 
     private void sweep(EventExecutor executor, Runnable task) {
+        Runnable guarded =
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("a sweep failed; the next one is due in {} ms", SWEEP_MILLIS, e);
+                    }
+                };
         sweeps.add(
                 executor.scheduleAtFixedRate(
-                        task, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
+                        guarded, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     private static Limits limits(EdgeSettings settings) {
@@ -173,7 +184,7 @@ public final class Edge implements AutoCloseable {
     }
 
     private Entrance entrance(Door door, Address at) {
-        String authority = at.toString();
+        String authority = at.host().indexOf(':') < 0 ? at.host() : "[" + at.host() + "]";
         return switch (door) {
             case Door.Front(var app, boolean inside) ->
                     new Entrance(

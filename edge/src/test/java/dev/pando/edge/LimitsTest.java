@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What happens at each bound: a clear answer, and the connection that it needs. */
+@SuppressWarnings("StringConcatToTextBlock") // the line ends matter here: CR LF
 final class LimitsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -204,10 +205,11 @@ final class LimitsTest {
                             finish.get();
                             connection.send(ScriptedServer.ok("done"));
                         });
-                var rig = EdgeRig.inFrontOf(instance.address());
-                var idle = RawClient.to(rig.front());
-                var alsoIdle = RawClient.to(rig.front());
-                var client = RawClient.to(rig.front())) {
+                var rig = EdgeRig.inFrontOf(instance.address())) {
+            Address front = rig.front();
+            RawClient idle = RawClient.to(front);
+            RawClient alsoIdle = RawClient.to(front);
+            RawClient client = RawClient.to(front);
             client.send(GET);
             asked.get(10, TimeUnit.SECONDS);
             Thread closing = Thread.ofVirtual().start(rig.edge::close);
@@ -218,7 +220,9 @@ final class LimitsTest {
             Message answer = client.read();
             assertThat(answer.body()).isEqualTo("done");
             assertThat(answer.field("connection")).hasValue("close");
-            client.leave();
+            client.close();
+            idle.close();
+            alsoIdle.close();
             closing.join();
         }
     }

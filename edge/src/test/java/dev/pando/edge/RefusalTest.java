@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Requests that two parsers could read in two ways, or that say nothing: refused and closed. */
+@SuppressWarnings("StringConcatToTextBlock") // the line ends matter here: CR LF
 final class RefusalTest {
     private record Case(int status, String request) {}
 

@@ -14,9 +14,9 @@ public final class Admission {
         this.max = max;
     }
 
-    /** Counts one in; false if it is one too many. It leaves in any case. */
-    boolean enter() {
-        return inside.incrementAndGet() <= max;
+    /** Counts one in, and gives how many are inside over the bound. It leaves in any case. */
+    int enter() {
+        return inside.incrementAndGet() - max;
     }
 
     void leave() {

@@ -99,9 +99,9 @@ final class AnswerRewrite {
         return this;
     }
 
-    AnswerRewrite date(ResponseHead head, byte[] dateLine) {
+    AnswerRewrite date(ResponseHead head, Loop loop) {
         if (!head.date()) {
-            out.put(dateLine);
+            out.put(loop.dateLine());
         }
         return this;
     }

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         implements Deadlines.Timed {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Connections over the bound that are told so at once; the next are closed without a word. */
+    private static final int MAX_REFUSED = 256;
+
     private static final byte LF = '\n';
 
     private enum State {
@@ -91,13 +96,22 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         loop.deadlines.add(this);
         expireAt(loop.now() + loop.limits.keepAliveNanos());
         if (ctx.channel().remoteAddress() instanceof InetSocketAddress address) {
-            client = address.getAddress().getHostAddress().getBytes(US_ASCII);
+            client = text(address.getAddress());
         }
-        if (!admission.enter()) {
+        int over = admission.enter();
+        if (over > MAX_REFUSED) {
+            closeNow();
+        } else if (over > 0) {
             answer(new OwnAnswer(503, "too many connections"), null, false);
             linger();
             loop.flush();
         }
+    }
+
+    private static byte[] text(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        return (scope < 0 ? text : text.substring(0, scope)).getBytes(US_ASCII);
     }
 
     @Override
@@ -348,6 +362,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        loop.failed("downstream", cause);
         wire().close();
     }
 

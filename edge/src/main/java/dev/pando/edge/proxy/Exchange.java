@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * them, and decides what a failure means.
  *
  * <p>A request is sent again, at most {@value #MAX_SENDS} times in all, if its connection ended
- * before any byte of the answer, its method is idempotent (RFC 9110 §9.2.2), and nothing of its
- * body was passed on. An instance that does not take the connection has seen nothing of the
+ * before the head of an answer was there, its method is idempotent (RFC 9110 §9.2.2), and nothing
+ * of its body was passed on. An instance that does not take the connection has seen nothing of the
  * request, whatever its method: it goes to another one, or waits.
  */
 final class Exchange implements Waiter {
@@ -107,7 +107,7 @@ final class Exchange implements Waiter {
 
     /** Picks an instance, or waits for one. */
     private void place() {
-        Member free = pool.acquire(loop.random());
+        Member free = pool.acquire(loop.random(), loop.now());
         if (free != null) {
             use(free);
             return;
@@ -296,7 +296,7 @@ final class Exchange implements Waiter {
         loop.answerRewrite
                 .start(answer)
                 .chunked(chunkedAnswer)
-                .date(answer, loop.dateLine())
+                .date(answer, loop)
                 .id(record)
                 .queued(queuedNanos)
                 .close(close)

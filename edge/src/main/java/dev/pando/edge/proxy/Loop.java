@@ -14,6 +14,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop has for all its connections: the bytes it reads and puts together heads in,
@@ -28,6 +31,7 @@ import java.util.random.RandomGenerator;
  * counters is confined to the loop.
  */
 public final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
@@ -63,6 +67,8 @@ public final class Loop {
     private final RandomGenerator random;
     private final List<Wire> written = new ArrayList<>();
     private long now;
+    private long nowAtSweep;
+    private long wallMillisAtSweep;
     private long dateSecond = Long.MIN_VALUE;
     private byte[] dateLine = {};
     private boolean closing;
@@ -91,7 +97,8 @@ public final class Loop {
         requestRewrite = new RequestRewrite(output);
         answerRewrite = new AnswerRewrite(output);
         idleUpstreams = new IdleUpstreams(limits.upstreamIdleNanos());
-        now = clock.monotonicTime();
+        tick();
+        setWallClock();
     }
 
     /** What happened here, for meters. */
@@ -109,13 +116,20 @@ public final class Loop {
         now = clock.monotonicTime();
     }
 
+    /** Sets the wall clock's time by the sweep, so that it need not be asked twice a request. */
+    private void setWallClock() {
+        wallMillisAtSweep = clock.wallTime();
+        nowAtSweep = now;
+    }
+
     /** The time of the last {@link #tick()}, in nanoseconds. */
     long now() {
         return now;
     }
 
+    /** Milliseconds since 1970 at the last {@link #tick()}. */
     long wallMillis() {
-        return clock.wallTime();
+        return wallMillisAtSweep + (now - nowAtSweep) / 1_000_000;
     }
 
     RandomGenerator random() {
@@ -129,7 +143,7 @@ public final class Loop {
 
     /** A whole Date line, made anew when the second changes. */
     byte[] dateLine() {
-        long second = Math.floorDiv(clock.wallTime(), 1000L);
+        long second = Math.floorDiv(wallMillis(), 1000L);
         if (second != dateSecond) {
             dateSecond = second;
             dateLine = HTTP_DATE.format(Instant.ofEpochSecond(second)).getBytes(US_ASCII);
@@ -167,9 +181,17 @@ public final class Loop {
         written.clear();
     }
 
+    /** Tells of a failure that is ours; that a peer went away is no news. */
+    void failed(String side, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("a connection failed and is closed, side={}", side, cause);
+        }
+    }
+
     /** Ends what is past its deadline, and hands the log lines over. Ten times a second. */
     public void sweep() {
         tick();
+        setWallClock();
         deadlines.sweep(now);
         idleUpstreams.sweep(now);
         log.handOver();

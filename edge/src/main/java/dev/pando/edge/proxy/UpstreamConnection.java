@@ -238,6 +238,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        loop.failed("upstream", cause);
         broken = true;
         wire().close();
     }

@@ -124,12 +124,11 @@ public final class Pool {
      * A slot of one of two instances drawn at random, or of any other if these are full; null if
      * there is none, or others wait already.
      */
-    public @Nullable Member acquire(RandomGenerator random) {
+    public @Nullable Member acquire(RandomGenerator random, long now) {
         if (waiting.get() > 0) {
             return null;
         }
         Member[] all = members;
-        long now = nanoTime.getAsLong();
         if (all.length < 2) {
             return firstFree(all, 0, now);
         }
