@@ -11,7 +11,7 @@ out=$(mktemp)
 pando=
 
 stop() {
-  [ -z "$pando" ] || { kill -INT "$pando" 2>/dev/null && wait "$pando" 2>/dev/null || true; }
+  [ -z "$pando" ] || { kill -TERM "$pando" 2>/dev/null && wait "$pando" 2>/dev/null || true; }
   pando=
 }
 trap 'stop; rm -rf "$(dirname "$state")" "$out"' EXIT

@@ -16,4 +16,7 @@ public record RunRequest(
         String bind,
         PortChoice frontDoor,
         PortChoice admin,
-        PortChoice database) {}
+        PortChoice database) {
+    /** Where state is kept in an app's folder when nobody says otherwise. */
+    public static final String USUAL_STATE = ".pando";
+}

@@ -1,5 +1,6 @@
 package dev.pando.cli;
 
+import dev.pando.api.RunRequest;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,6 +28,6 @@ final class AppFolder {
     }
 
     Path state() {
-        return state == null ? directory.resolve(".pando") : state;
+        return state == null ? directory.resolve(RunRequest.USUAL_STATE) : state;
     }
 }

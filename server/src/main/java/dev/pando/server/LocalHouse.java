@@ -229,10 +229,14 @@ final class LocalHouse {
                 "admin",
                 admin + "  (token: " + request.state().resolve("secrets/admin-token") + ")");
         if (manifest.database() != null) {
-            terminal.note(
-                    "database",
-                    "psql \"$(pando env " + request.directory() + " --get DATABASE_URL)\"");
+            terminal.note("database", "psql \"$(pando env " + place() + " --get DATABASE_URL)\"");
         }
+    }
+
+    /** The arguments by which another command finds this app. */
+    private String place() {
+        boolean usual = request.state().equals(request.directory().resolve(RunRequest.USUAL_STATE));
+        return request.directory() + (usual ? "" : " --state " + request.state());
     }
 
     /** An address as a person would write it. */
