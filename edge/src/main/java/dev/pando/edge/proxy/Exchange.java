@@ -9,9 +9,7 @@ import dev.pando.edge.log.LogLines;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Member;
 import dev.pando.edge.route.Pool;
-import dev.pando.edge.route.Waiter;
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * of its body was passed on. An instance that does not take the connection has seen nothing of the
  * request, whatever its method: it goes to another one, or waits.
  */
-final class Exchange implements Waiter {
+final class Exchange {
     private static final int MAX_SENDS = 3;
 
     /** Interim answers to one request. */
@@ -55,6 +53,7 @@ final class Exchange implements Waiter {
     private final Pool pool;
     private final BodyReader requestBody;
     private final RequestRecord record;
+    private final Placement placement;
     private final boolean http11;
     private final boolean idempotent;
     private final boolean toHead;
@@ -62,8 +61,6 @@ final class Exchange implements Waiter {
     private final long startedAt;
 
     private Phase phase = Phase.QUEUED;
-    private @Nullable Member member;
-    private @Nullable Member answeredBy;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Tunnel tunnel;
     private boolean close;
@@ -76,8 +73,6 @@ final class Exchange implements Waiter {
     private int status;
     private long bodyBytes;
     private long answerBytes;
-    private long queuedAt;
-    private long queuedNanos;
     private long sentAt;
 
     /** Takes over a request, and its record. */
@@ -92,6 +87,7 @@ final class Exchange implements Waiter {
         this.pool = pool;
         this.requestBody = downstream.requestBody();
         this.record = record;
+        placement = new Placement(loop, pool, this);
         http11 = request.http11();
         idempotent = request.method().idempotent();
         toHead = request.method().head();
@@ -107,49 +103,28 @@ final class Exchange implements Waiter {
 
     /** Picks an instance, or waits for one. */
     private void place() {
-        Member free = pool.acquire(loop.random(), loop.now());
+        Member free = placement.take();
         if (free != null) {
-            use(free);
+            placed(free);
             return;
         }
         phase = Phase.QUEUED;
-        queuedAt = loop.now();
         downstream.expireAt(startedAt + loop.limits.queueNanos());
-        if (!pool.enqueue(this)) {
+        if (!placement.await()) {
             fail(503, "too many requests wait for " + pool.part());
         }
     }
 
-    @Override
-    public void granted(Member free) {
-        try {
-            loop.execute(() -> leaveQueue(free));
-        } catch (RejectedExecutionException e) {
-            pool.release(free); // the loop is shut down, and this request with it
-        }
-    }
-
-    private void leaveQueue(Member free) {
-        loop.tick();
-        if (phase == Phase.OVER) {
-            pool.release(free);
-            return;
-        }
-        queuedNanos += loop.now() - queuedAt;
-        use(free);
-        loop.flush();
-    }
-
-    private void use(Member free) {
-        member = free;
-        UpstreamConnection idle = freshOnly ? null : loop.idleUpstreams.take(free, loop.now());
+    /** Has a slot of an instance. */
+    void placed(Member member) {
+        UpstreamConnection idle = freshOnly ? null : loop.idleUpstreams.take(member, loop.now());
         if (idle != null) {
             send(idle);
             return;
         }
         phase = Phase.CONNECTING;
         downstream.expireAt(loop.now() + pool.timeoutNanos());
-        UpstreamConnection.connect(loop, free, this);
+        UpstreamConnection.connect(loop, member, this);
     }
 
     /** The connection that was asked for is there. */
@@ -172,7 +147,7 @@ final class Exchange implements Waiter {
         if (phase == Phase.OVER) {
             return;
         }
-        releaseSlot();
+        placement.release();
         place();
         loop.flush();
     }
@@ -242,6 +217,8 @@ final class Exchange implements Waiter {
         }
         if (phase == Phase.SENT) {
             awaitAnswer();
+        } else {
+            downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
         }
         return true;
     }
@@ -276,7 +253,7 @@ final class Exchange implements Waiter {
         phase = Phase.TUNNEL;
         tunnel = new Tunnel(downstream.wire(), upstream.wire());
         upstream.startTunnel();
-        releaseSlot();
+        placement.release();
         downstream.expireAt(loop.now() + loop.limits.tunnelIdleNanos());
         downstream.resume();
     }
@@ -298,7 +275,7 @@ final class Exchange implements Waiter {
                 .chunked(chunkedAnswer)
                 .date(answer, loop)
                 .id(record)
-                .queued(queuedNanos)
+                .queued(placement.waitedNanos())
                 .close(close)
                 .end();
         if (body.framing() == BodyFraming.LENGTH && in.readableBytes() <= COPIED_BYTES) {
@@ -367,7 +344,7 @@ final class Exchange implements Waiter {
             case SENT -> {
                 if (idempotent && !bodyTaken && sends < MAX_SENDS) {
                     loop.counters.add(Count.RETRIED);
-                    releaseSlot();
+                    placement.release();
                     freshOnly = true; // the instance's other idle connections may have ended too
                     place();
                 } else {
@@ -428,9 +405,6 @@ final class Exchange implements Waiter {
         if (phase == Phase.OVER) {
             return;
         }
-        if (phase == Phase.QUEUED) {
-            pool.leave(this); // if it is being granted just now, leaveQueue gives the slot back
-        }
         status = phase == Phase.TUNNEL ? status : CLIENT_LEFT;
         dropUpstream();
         over();
@@ -440,8 +414,7 @@ final class Exchange implements Waiter {
     void expired() {
         switch (phase) {
             case QUEUED -> {
-                if (pool.leave(this)) {
-                    queuedNanos += loop.now() - queuedAt;
+                if (placement.giveUp()) {
                     fail(503, "no instance of " + pool.part() + " was free in time");
                 }
             }
@@ -510,18 +483,9 @@ final class Exchange implements Waiter {
         }
     }
 
-    private void releaseSlot() {
-        if (member != null) {
-            Member held = member;
-            answeredBy = held;
-            member = null;
-            pool.release(held);
-        }
-    }
-
     private void over() {
         phase = Phase.OVER;
-        releaseSlot();
+        placement.release();
         pool.tally(loop.index).count(status);
         log();
         record.release();
@@ -538,9 +502,10 @@ final class Exchange implements Waiter {
                 .number(LogLines.Member.STATUS, status)
                 .number(LogLines.Member.BYTES, answerBytes)
                 .millis(LogLines.Member.TOTAL_MS, loop.now() - startedAt)
-                .millis(LogLines.Member.QUEUE_MS, queuedNanos);
-        if (sends > 0 && answeredBy != null) {
-            byte[] label = answeredBy.label();
+                .millis(LogLines.Member.QUEUE_MS, placement.waitedNanos());
+        Member sentTo = placement.last();
+        if (sends > 0 && sentTo != null) {
+            byte[] label = sentTo.label();
             line.millis(LogLines.Member.UPSTREAM_MS, loop.now() - sentAt)
                     .text(LogLines.Member.INSTANCE, label, 0, label.length);
         }
