@@ -120,16 +120,18 @@ final class LocalDatabase implements Closeable {
         terminal.step("migrations", done, since(begun));
     }
 
-    /** Where engines are unpacked once for all of a user's Pandos. */
+    /** Where engines are unpacked, once for all of a user's Pandos. */
     private static Path cache() {
         String own = System.getenv("PANDO_CACHE");
         if (own != null && !own.isEmpty()) {
-            return Path.of(own);
+            return Path.of(own).toAbsolutePath();
         }
         String shared = System.getenv("XDG_CACHE_HOME"); // XDG Base Directory Specification
-        return shared != null && shared.startsWith("/")
-                ? Path.of(shared, "pando")
-                : Path.of(System.getProperty("user.home"), ".cache", "pando");
+        if (shared != null && shared.startsWith("/")) {
+            return Path.of(shared, "pando");
+        }
+        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+        return Path.of(home, ".cache", "pando");
     }
 
     private static Duration since(long begun) {
