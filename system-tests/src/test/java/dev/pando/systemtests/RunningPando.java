@@ -86,6 +86,7 @@ final class RunningPando implements AutoCloseable {
 
     void awaitReady() {
         awaitLine("Ready in");
+        awaitLine("  admin       http"); // the last line that it tells of itself
     }
 
     /** Waits until it prints a line with that text; fails at once if it ends before. */
