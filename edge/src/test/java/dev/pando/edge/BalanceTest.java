@@ -182,7 +182,10 @@ final class BalanceTest {
         try (var rig = EdgeRig.inFrontOf(Address.loopback(port));
                 var client = RawClient.to(rig.front())) {
             client.send(POST);
-            eventually("was refused", SOON, () -> rig.meter("pando_edge_connect_failed") > 0);
+            eventually(
+                    "was refused",
+                    SOON,
+                    () -> rig.meter("pando_edge_upstream_connect_failures") > 0);
             try (var instance =
                     ScriptedServer.at(
                             port,
@@ -259,7 +262,7 @@ final class BalanceTest {
                 var client = RawClient.to(rig.front())) {
             assertThat(client.send(GET).read().status()).isEqualTo(200);
             assertThat(client.send(GET).read().status()).isEqualTo(200);
-            assertThat(rig.meter("pando_edge_retried")).isEqualTo(1);
+            assertThat(rig.meter("pando_edge_retried_requests")).isEqualTo(1);
         }
     }
 

@@ -49,7 +49,7 @@ final class ProxyTest {
             }
 
             assertThat(instance.accepted()).isEqualTo(1);
-            assertThat(rig.meter("pando_edge_accepted")).isEqualTo(1);
+            assertThat(rig.meter("pando_edge_accepted_connections")).isEqualTo(1);
         }
     }
 

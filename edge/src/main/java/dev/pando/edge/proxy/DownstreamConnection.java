@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ByteProcessor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -36,8 +37,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     /** Connections over the bound that are told so at once; the next are closed without a word. */
     private static final int MAX_REFUSED = 256;
-
-    private static final byte LF = '\n';
 
     private enum State {
         /** Between requests, or within a head. */
@@ -102,7 +101,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         if (over > MAX_REFUSED) {
             closeNow();
         } else if (over > 0) {
-            answer(new OwnAnswer(503, "too many connections"), null, false);
+            answer(new OwnAnswer(503, "too many connections"), null, true);
             linger();
             loop.flush();
         }
@@ -145,7 +144,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
     /** Takes a part of what came in; false if there is nothing to be done with it now. */
     private boolean advance(ByteBuf in) {
         return switch (state) {
-            case HEAD -> readHead(in);
+            case HEAD -> wire().isWritable() && readHead(in);
             case EXCHANGE -> exchange != null && exchange.take(in);
             case LINGER, CLOSED -> {
                 in.skipBytes(in.readableBytes());
@@ -154,10 +153,19 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         };
     }
 
-    /** What cannot be taken now waits in the kernel, not here. */
+    /**
+     * What cannot be taken now waits in the kernel, not here: the next request while one is under
+     * way or the answers to those before are not taken, a body that the instance is not ready for.
+     */
     private void updateReading() {
+        boolean wanted =
+                switch (state) {
+                    case HEAD -> wire().isWritable();
+                    case EXCHANGE -> inbound.isEmpty();
+                    case LINGER, CLOSED -> true;
+                };
         if (state != State.CLOSED) {
-            wire().reading(state != State.EXCHANGE || inbound.isEmpty());
+            wire().reading(wanted);
         }
     }
 
@@ -187,7 +195,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     private static boolean hasLineEnd(ByteBuf in, int from, int to) {
-        return in.indexOf(in.readerIndex() + from, in.readerIndex() + to, LF) >= 0;
+        return in.forEachByte(in.readerIndex() + from, to - from, ByteProcessor.FIND_CRLF) >= 0;
     }
 
     private void startHeadDeadline() {
@@ -343,6 +351,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         if (exchange != null && wire().isWritable()) {
             exchange.downstreamWritable();
         }
+        resume();
         loop.flush();
     }
 

@@ -11,6 +11,7 @@ import dev.pando.edge.log.LogLines;
 import dev.pando.edge.route.Tally;
 import io.micrometer.core.instrument.Clock;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -156,6 +157,7 @@ public final class Loop {
         return new Bootstrap()
                 .group(eventLoop)
                 .channel(socketChannel)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis());
