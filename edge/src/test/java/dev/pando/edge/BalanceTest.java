@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -333,7 +334,7 @@ final class BalanceTest {
     @Test
     void startsTheOldestWaiterWhenASlotIsFreed() throws Exception {
         Semaphore finish = new Semaphore(0);
-        List<String> order = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> order = new CopyOnWriteArrayList<>();
         try (var instance =
                         ScriptedServer.with(connection -> {
                             while (true) {

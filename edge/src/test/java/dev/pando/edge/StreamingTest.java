@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -208,7 +209,7 @@ final class StreamingTest {
 
     @Test
     void passesAnAnswerOnPieceByPiece() throws Exception {
-        var next = new java.util.concurrent.LinkedBlockingQueue<String>();
+        var next = new LinkedBlockingQueue<String>();
         try (var instance =
                         ScriptedServer.with(connection -> {
                             connection.read();

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * connection when bytes are unread, and the reset can reach the client before the answer does (RFC
  * 9112 §9.6).
  */
-public final class DownstreamConnection extends ChannelInboundHandlerAdapter
-        implements Deadlines.Timed {
+public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Connections over the bound that are told so at once; the next are closed without a word. */
@@ -92,7 +91,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         wire = new Wire(loop, ctx);
         loop.tick();
         loop.counters.add(Count.ACCEPTED);
-        loop.deadlines.add(this);
+        loop.downstreams.add(this);
         expireAt(loop.now() + loop.limits.keepAliveNanos());
         if (ctx.channel().remoteAddress() instanceof InetSocketAddress address) {
             client = text(address.getAddress());
@@ -359,7 +358,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext ctx) {
         loop.tick();
         state = State.CLOSED;
-        loop.deadlines.remove(this);
+        loop.downstreams.remove(this);
         admission.leave();
         inbound.clear();
         if (exchange != null) {
@@ -375,17 +374,18 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         wire().close();
     }
 
+    /** Sets the time, by the loop's clock, after which it is told. */
     void expireAt(long nanos) {
         deadline = nanos;
     }
 
-    @Override
-    public long deadline() {
+    /** When it is told that it {@link #expired()}. */
+    long deadline() {
         return deadline;
     }
 
-    @Override
-    public void expired() {
+    /** What was waited for has not happened in time. */
+    void expired() {
         switch (state) {
             case HEAD -> {
                 if (headStarted) {
@@ -405,13 +405,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    @Override
-    public int place() {
+    /** Its index in the list that it is swept by. */
+    int place() {
         return place;
     }
 
-    @Override
-    public void place(int index) {
+    void place(int index) {
         place = index;
     }
 }

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop has for all its connections: the bytes it reads and puts together heads in,
- * the idle upstream connections, the deadlines, its log lines and counters. Everything but the
- * counters is confined to the loop.
+ * the connections on both sides, its log lines and counters. Everything but the counters is
+ * confined to the loop.
  */
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -54,7 +54,7 @@ public final class Loop {
     /** Where heads are put together. */
     final ByteWriter output;
 
-    final Deadlines deadlines = new Deadlines();
+    final Downstreams downstreams = new Downstreams();
     final IdleUpstreams idleUpstreams;
     final LogLines log;
     final LoopCounters counters = new LoopCounters();
@@ -194,7 +194,7 @@ public final class Loop {
     public void sweep() {
         tick();
         setWallClock();
-        deadlines.sweep(now);
+        downstreams.sweep(now);
         idleUpstreams.sweep(now);
         log.handOver();
         flush();
@@ -203,13 +203,13 @@ public final class Loop {
     /** Closes what is idle, and lets each other connection end with its request. */
     public void startClosing() {
         closing = true;
-        deadlines.forEach(timed -> ((DownstreamConnection) timed).closeIfIdle());
+        downstreams.forEach(DownstreamConnection::closeIfIdle);
         idleUpstreams.close();
     }
 
     /** Closes what is left. */
     public void closeNow() {
-        deadlines.forEach(timed -> ((DownstreamConnection) timed).closeNow());
+        downstreams.forEach(DownstreamConnection::closeNow);
         idleUpstreams.close();
         log.handOver();
     }
