@@ -32,7 +32,7 @@ final class EdgeMeters implements AutoCloseable {
         this.registry = registry;
         own.add(gauge("pando_edge_connections", admission, Admission::inside, Tags.empty()));
         for (Count count : Count.values()) {
-            String name = "pando_edge_" + count.name().toLowerCase(java.util.Locale.ROOT);
+            String name = "pando_edge_" + count.noun();
             own.add(counter(name, loops, sum(l -> l.counters().of(count)), Tags.empty()));
         }
         own.add(counter("pando_edge_log_dropped_lines", log, AccessLog::dropped, Tags.empty()));

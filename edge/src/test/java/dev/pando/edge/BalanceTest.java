@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -182,7 +183,10 @@ final class BalanceTest {
         try (var rig = EdgeRig.inFrontOf(Address.loopback(port));
                 var client = RawClient.to(rig.front())) {
             client.send(POST);
-            eventually("was refused", SOON, () -> rig.meter("pando_edge_connect_failed") > 0);
+            eventually(
+                    "was refused",
+                    SOON,
+                    () -> rig.meter("pando_edge_upstream_connect_failures") > 0);
             try (var instance =
                     ScriptedServer.at(
                             port,
@@ -259,7 +263,7 @@ final class BalanceTest {
                 var client = RawClient.to(rig.front())) {
             assertThat(client.send(GET).read().status()).isEqualTo(200);
             assertThat(client.send(GET).read().status()).isEqualTo(200);
-            assertThat(rig.meter("pando_edge_retried")).isEqualTo(1);
+            assertThat(rig.meter("pando_edge_retried_requests")).isEqualTo(1);
         }
     }
 
@@ -330,7 +334,7 @@ final class BalanceTest {
     @Test
     void startsTheOldestWaiterWhenASlotIsFreed() throws Exception {
         Semaphore finish = new Semaphore(0);
-        List<String> order = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> order = new CopyOnWriteArrayList<>();
         try (var instance =
                         ScriptedServer.with(connection -> {
                             while (true) {

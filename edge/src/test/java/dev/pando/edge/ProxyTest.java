@@ -3,6 +3,9 @@ package dev.pando.edge;
 import static dev.pando.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.node.net.Address;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,7 +52,7 @@ final class ProxyTest {
             }
 
             assertThat(instance.accepted()).isEqualTo(1);
-            assertThat(rig.meter("pando_edge_accepted")).isEqualTo(1);
+            assertThat(rig.meter("pando_edge_accepted_connections")).isEqualTo(1);
         }
     }
 
@@ -79,8 +82,8 @@ final class ProxyTest {
     private static void sendAll(RawClient client, String text) {
         try {
             client.send(text);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -173,7 +176,7 @@ final class ProxyTest {
                         RawClient.to(
                                 rig.edge.listen(
                                         new Door.Inside(EdgeRig.APP, EdgeRig.WEB),
-                                        dev.pando.node.net.Address.loopback(0)))) {
+                                        Address.loopback(0)))) {
             Message answer =
                     client.send(
                                     "GET /any/path HTTP/1.1\r\nHost: elsewhere\r\n"

@@ -3,6 +3,7 @@ package dev.pando.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ final class SmugglingTest {
     private record Attack(String family, String bytes) {}
 
     private static List<Attack> attacks() {
-        List<Attack> attacks = new java.util.ArrayList<>();
+        List<Attack> attacks = new ArrayList<>();
         attacks.add(
                 new Attack(
                         "CL.TE",

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * The log lines of one event loop, put together as bytes and handed over some tens of kilobytes at
@@ -40,8 +41,7 @@ public final class LogLines {
         INSTANCE;
 
         @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
-        private final byte[] text =
-                ascii(",\"" + name().toLowerCase(java.util.Locale.ROOT) + "\":");
+        private final byte[] text = ascii(",\"" + name().toLowerCase(Locale.ROOT) + "\":");
     }
 
     private final AccessLog log;

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ByteProcessor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -30,14 +31,11 @@ import org.jspecify.annotations.Nullable;
  * connection when bytes are unread, and the reset can reach the client before the answer does (RFC
  * 9112 §9.6).
  */
-public final class DownstreamConnection extends ChannelInboundHandlerAdapter
-        implements Deadlines.Timed {
+public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Connections over the bound that are told so at once; the next are closed without a word. */
     private static final int MAX_REFUSED = 256;
-
-    private static final byte LF = '\n';
 
     private enum State {
         /** Between requests, or within a head. */
@@ -93,7 +91,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         wire = new Wire(loop, ctx);
         loop.tick();
         loop.counters.add(Count.ACCEPTED);
-        loop.deadlines.add(this);
+        loop.downstreams.add(this);
         expireAt(loop.now() + loop.limits.keepAliveNanos());
         if (ctx.channel().remoteAddress() instanceof InetSocketAddress address) {
             client = text(address.getAddress());
@@ -102,7 +100,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         if (over > MAX_REFUSED) {
             closeNow();
         } else if (over > 0) {
-            answer(new OwnAnswer(503, "too many connections"), null, false);
+            answer(new OwnAnswer(503, "too many connections"), null, true);
             linger();
             loop.flush();
         }
@@ -145,7 +143,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
     /** Takes a part of what came in; false if there is nothing to be done with it now. */
     private boolean advance(ByteBuf in) {
         return switch (state) {
-            case HEAD -> readHead(in);
+            case HEAD -> wire().isWritable() && readHead(in);
             case EXCHANGE -> exchange != null && exchange.take(in);
             case LINGER, CLOSED -> {
                 in.skipBytes(in.readableBytes());
@@ -154,10 +152,19 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         };
     }
 
-    /** What cannot be taken now waits in the kernel, not here. */
+    /**
+     * What cannot be taken now waits in the kernel, not here: the next request while one is under
+     * way or the answers to those before are not taken, a body that the instance is not ready for.
+     */
     private void updateReading() {
+        boolean wanted =
+                switch (state) {
+                    case HEAD -> wire().isWritable();
+                    case EXCHANGE -> inbound.isEmpty();
+                    case LINGER, CLOSED -> true;
+                };
         if (state != State.CLOSED) {
-            wire().reading(state != State.EXCHANGE || inbound.isEmpty());
+            wire().reading(wanted);
         }
     }
 
@@ -187,7 +194,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     private static boolean hasLineEnd(ByteBuf in, int from, int to) {
-        return in.indexOf(in.readerIndex() + from, in.readerIndex() + to, LF) >= 0;
+        return in.forEachByte(in.readerIndex() + from, to - from, ByteProcessor.FIND_CRLF) >= 0;
     }
 
     private void startHeadDeadline() {
@@ -343,6 +350,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         if (exchange != null && wire().isWritable()) {
             exchange.downstreamWritable();
         }
+        resume();
         loop.flush();
     }
 
@@ -350,7 +358,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext ctx) {
         loop.tick();
         state = State.CLOSED;
-        loop.deadlines.remove(this);
+        loop.downstreams.remove(this);
         admission.leave();
         inbound.clear();
         if (exchange != null) {
@@ -366,17 +374,18 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         wire().close();
     }
 
+    /** Sets the time, by the loop's clock, after which it is told. */
     void expireAt(long nanos) {
         deadline = nanos;
     }
 
-    @Override
-    public long deadline() {
+    /** When it is told that it {@link #expired()}. */
+    long deadline() {
         return deadline;
     }
 
-    @Override
-    public void expired() {
+    /** What was waited for has not happened in time. */
+    void expired() {
         switch (state) {
             case HEAD -> {
                 if (headStarted) {
@@ -396,13 +405,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    @Override
-    public int place() {
+    /** Its index in the list that it is swept by. */
+    int place() {
         return place;
     }
 
-    @Override
-    public void place(int index) {
+    void place(int index) {
         place = index;
     }
 }

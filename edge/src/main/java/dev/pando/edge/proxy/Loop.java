@@ -11,6 +11,7 @@ import dev.pando.edge.log.LogLines;
 import dev.pando.edge.route.Tally;
 import io.micrometer.core.instrument.Clock;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop has for all its connections: the bytes it reads and puts together heads in,
- * the idle upstream connections, the deadlines, its log lines and counters. Everything but the
- * counters is confined to the loop.
+ * the connections on both sides, its log lines and counters. Everything but the counters is
+ * confined to the loop.
  */
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -53,7 +54,7 @@ public final class Loop {
     /** Where heads are put together. */
     final ByteWriter output;
 
-    final Deadlines deadlines = new Deadlines();
+    final Downstreams downstreams = new Downstreams();
     final IdleUpstreams idleUpstreams;
     final LogLines log;
     final LoopCounters counters = new LoopCounters();
@@ -156,6 +157,7 @@ public final class Loop {
         return new Bootstrap()
                 .group(eventLoop)
                 .channel(socketChannel)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis());
@@ -192,7 +194,7 @@ public final class Loop {
     public void sweep() {
         tick();
         setWallClock();
-        deadlines.sweep(now);
+        downstreams.sweep(now);
         idleUpstreams.sweep(now);
         log.handOver();
         flush();
@@ -201,13 +203,13 @@ public final class Loop {
     /** Closes what is idle, and lets each other connection end with its request. */
     public void startClosing() {
         closing = true;
-        deadlines.forEach(timed -> ((DownstreamConnection) timed).closeIfIdle());
+        downstreams.forEach(DownstreamConnection::closeIfIdle);
         idleUpstreams.close();
     }
 
     /** Closes what is left. */
     public void closeNow() {
-        deadlines.forEach(timed -> ((DownstreamConnection) timed).closeNow());
+        downstreams.forEach(DownstreamConnection::closeNow);
         idleUpstreams.close();
         log.handOver();
     }

@@ -9,15 +9,26 @@ public final class LoopCounters {
     /** What is counted. */
     public enum Count {
         /** Downstream connections accepted. */
-        ACCEPTED,
+        ACCEPTED("accepted_connections"),
         /** Upstream connections made. */
-        CONNECTED,
+        CONNECTED("upstream_connections"),
         /** Instances that refused a connection or did not accept it in time. */
-        CONNECT_FAILED,
+        CONNECT_FAILED("upstream_connect_failures"),
         /** Requests sent again after their connection ended. */
-        RETRIED,
+        RETRIED("retried_requests"),
         /** Answers that were malformed, cut off or never came. */
-        BAD_ANSWERS
+        BAD_ANSWERS("bad_answers");
+
+        private final String noun;
+
+        Count(String noun) {
+            this.noun = noun;
+        }
+
+        /** What its meter is called, after the prefix. */
+        public String noun() {
+            return noun;
+        }
     }
 
     private final Map<Count, AtomicLong> counts = new EnumMap<>(Count.class);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pando.testing.Generated;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ final class LeanHeadScannerTest {
                     };
             if (!name.isEmpty()) {
                 assertThat(known(name)).isEqualTo(field);
-                assertThat(known(name.toLowerCase(java.util.Locale.ROOT))).isEqualTo(field);
+                assertThat(known(name.toLowerCase(Locale.ROOT))).isEqualTo(field);
                 assertThat(known("x" + name)).isEqualTo(KnownField.OTHER);
                 if (name.contains("-")) {
                     assertThat(known(name.replace('-', '_'))).isEqualTo(KnownField.DISGUISED);

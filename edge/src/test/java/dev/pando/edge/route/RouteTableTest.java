@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class RouteTableTest {
 
     private static App app(AppName name, Route... routes) {
         List<Service> parts =
-                java.util.Arrays.stream(routes)
+                Arrays.stream(routes)
                         .map(Route::part)
                         .distinct()
                         .map(RouteTableTest::service)

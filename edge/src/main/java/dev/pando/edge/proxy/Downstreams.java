@@ -1,0 +1,43 @@
+package dev.pando.edge.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The downstream connections of one event loop, and their deadlines. Instead of a timer for each
+ * there is one sweep over all, ten times a second: setting a deadline is writing a field. Adding
+ * and removing take constant time. Confined to its event loop.
+ */
+final class Downstreams {
+    private final List<DownstreamConnection> all = new ArrayList<>();
+
+    void add(DownstreamConnection connection) {
+        connection.place(all.size());
+        all.add(connection);
+    }
+
+    void remove(DownstreamConnection connection) {
+        DownstreamConnection last = all.removeLast();
+        if (last.place() != connection.place()) {
+            all.set(connection.place(), last);
+            last.place(connection.place());
+        }
+    }
+
+    /** Tells those whose deadline has passed; with each sweep anew until they set another one. */
+    void sweep(long now) {
+        forEach(connection -> {
+            if (now - connection.deadline() >= 0) {
+                connection.expired();
+            }
+        });
+    }
+
+    /** Backwards, so that one may be removed meanwhile: what takes its place was seen already. */
+    void forEach(Consumer<DownstreamConnection> action) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            action.accept(all.get(i));
+        }
+    }
+}
