@@ -194,10 +194,13 @@ public final class Pool {
             }
             Waiter oldest = queue.poll();
             if (oldest == null) {
-                // Another thread took it, or one has counted itself and not entered yet: it will
-                // look for itself once it has.
+                // Another thread took it, or one has counted itself and not entered yet. That one
+                // looks for itself once it has; if it did so while we held the slot, it is here.
                 free.giveBack();
-                return;
+                if (queue.isEmpty()) {
+                    return;
+                }
+                continue;
             }
             waiting.decrementAndGet();
             oldest.granted(free);
