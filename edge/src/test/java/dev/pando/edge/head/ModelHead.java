@@ -76,14 +76,13 @@ record ModelHead(
             return Optional.empty();
         }
         String authority = hosts.stream().findFirst().orElse("");
-        if (!ORIGIN.matcher(target).matches()) {
-            Matcher absolute = ABSOLUTE.matcher(target);
-            if (absolute.matches() && isHost(absolute.group("host"))) {
-                authority = absolute.group("host");
-                target = absolute.group("rest");
-            } else if (!(target.equals("*") && method.equals("OPTIONS"))) {
-                return Optional.empty();
-            }
+        if (!isTarget(method, target)) {
+            return Optional.empty();
+        }
+        Matcher absolute = ABSOLUTE.matcher(target);
+        if (absolute.matches()) {
+            authority = absolute.group("host");
+            target = absolute.group("rest");
         }
         long length = lengths.isEmpty() ? 0 : Long.parseLong(lengths.getFirst());
         BodyFraming framing =
@@ -105,6 +104,16 @@ record ModelHead(
                         length,
                         close,
                         fields));
+    }
+
+    /** Whether a target has one of the forms of RFC 9112 §3.2 that we serve. */
+    static boolean isTarget(String method, String target) {
+        Matcher absolute = ABSOLUTE.matcher(target);
+        boolean formed =
+                ORIGIN.matcher(target).matches()
+                        || (absolute.matches() && isHost(absolute.group("host")))
+                        || (target.equals("*") && method.equals("OPTIONS"));
+        return formed && target.matches("[\\x21-\\x7e]+");
     }
 
     private static boolean isHost(String text) {
