@@ -68,6 +68,16 @@ final class Forms {
                     MAX_VARIABLE_NAME,
                     "a variable's name of letters, digits and _, not PORT and not PANDO_...");
 
+    /** The name of a secret: a variable that neither the platform nor the machine gives. */
+    static final Form<String> SECRET =
+            Form.matching(
+                    "(?!PORT$|PANDO_|PATH$|HOME$|USER$|LANG$|TZ$|TMPDIR$|PWD$|LD_|JAVA_HOME$"
+                            + "|DATABASE_URL$|JDBC_DATABASE_URL$|PG|MEMCACHED_SERVERS$"
+                            + "|SERVICE_[A-Z0-9_]*_URL$)[A-Za-z_][A-Za-z0-9_]*",
+                    MAX_VARIABLE_NAME,
+                    "a variable's name of letters, digits and _ that is not the platform's, such as"
+                            + " COOKIE_KEY");
+
     private static final Form<String> VARIABLE_TEXT =
             new Form<>(
                     "a text of at most " + MAX_VARIABLE + " characters; '' for an empty one",

@@ -61,7 +61,7 @@ final class ManifestReader {
         Value sessionsSection = supported(fields.get("sessions"), Feature.SESSIONS);
         Sessions sessions = sessions(sessionsSection);
         List<Limit> limits = limits(supported(fields.get("limits"), Feature.LIMITS));
-        List<String> secrets = fields.list("secrets", Forms.VARIABLE);
+        List<String> secrets = fields.list("secrets", Forms.SECRET);
         supported(fields.get("trusted-proxies"), Feature.TRUSTED_PROXIES);
         List<Cidr> trustedProxies = fields.list("trusted-proxies", Cidr.FORM);
 
