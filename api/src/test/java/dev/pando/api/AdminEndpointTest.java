@@ -2,10 +2,15 @@ package dev.pando.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,11 +23,33 @@ class AdminEndpointTest {
         AdminEndpoint endpoint = new AdminEndpoint(URI.create("http://127.0.0.1:8081"), "t0ken");
         assertThat(AdminEndpoint.read(state, format)).isEmpty();
 
-        endpoint.write(state, format);
-        assertThat(AdminEndpoint.read(state, format)).contains(endpoint);
+        try (FileLock lock = held()) {
+            endpoint.write(state, format);
+            assertThat(AdminEndpoint.read(state, format)).contains(endpoint);
 
-        AdminEndpoint.remove(state);
+            AdminEndpoint.remove(state);
+            assertThat(AdminEndpoint.read(state, format)).isEmpty();
+            assertThat(lock.isValid()).isTrue();
+        }
+    }
+
+    @Test
+    void isNotBelievedOnceItsServerWasKilled() throws Exception {
+        try (FileLock lock = held()) {
+            new AdminEndpoint(URI.create("http://127.0.0.1:8081"), "t0ken").write(state, format);
+            assertThat(lock.isValid()).isTrue();
+        }
         assertThat(AdminEndpoint.read(state, format)).isEmpty();
+    }
+
+    private FileLock held() throws IOException {
+        FileLock lock =
+                FileChannel.open(
+                                state.resolve(AdminEndpoint.LOCK),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE)
+                        .tryLock();
+        return Objects.requireNonNull(lock);
     }
 
     @Test

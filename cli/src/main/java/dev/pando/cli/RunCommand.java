@@ -8,7 +8,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code pando run DIR}: an app on this machine, in the foreground, until Ctrl-C. */
 @Command(
@@ -59,23 +62,45 @@ final class RunCommand implements Callable<Integer> {
             description = "PostgreSQL's port (default: 6432, as above).")
     private @Nullable Integer databasePort;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
         RunRequest request =
                 new RunRequest(
                         app.directory(),
                         app.state(),
-                        bind,
-                        choice(frontDoorPort, FRONT_DOOR_PORT),
-                        choice(adminPort, ADMIN_PORT),
-                        choice(databasePort, DATABASE_PORT));
+                        bindAddress(),
+                        choice("--port", frontDoorPort, FRONT_DOOR_PORT),
+                        choice("--admin-port", adminPort, ADMIN_PORT),
+                        choice("--database-port", databasePort, DATABASE_PORT));
         return ServiceLoader.load(ServerProcess.class)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no server in this distribution"))
                 .run(request, System.out, System.err);
     }
 
-    private static PortChoice choice(@Nullable Integer asked, int usual) {
-        return asked == null ? PortChoice.usual(usual) : PortChoice.asked(asked);
+    private PortChoice choice(String option, @Nullable Integer asked, int usual) {
+        if (asked == null) {
+            return PortChoice.usual(usual);
+        }
+        if (asked < 0 || asked > 65535) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": " + asked + " (expected: 0..65535)");
+        }
+        return PortChoice.asked(asked);
+    }
+
+    /** The address without the brackets that IPv6 literals have in URLs. */
+    private String bindAddress() {
+        boolean bracketed = bind.startsWith("[") && bind.endsWith("]");
+        String address = bracketed ? bind.substring(1, bind.length() - 1) : bind;
+        if (address.isEmpty() || address.startsWith("[")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--bind: '" + bind + "' (expected: an address or a name)");
+        }
+        return address;
     }
 }

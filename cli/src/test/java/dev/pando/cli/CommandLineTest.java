@@ -9,14 +9,20 @@ import dev.pando.api.EnvironmentAnswer;
 import dev.pando.api.PortChoice;
 import dev.pando.api.RunRequest;
 import dev.pando.api.ServerProcess;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -25,6 +31,7 @@ class CommandLineTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     @TempDir Path folder;
+    private @Nullable FileLock lock; // kept, since the JVM forgets a lock that nobody knows
 
     private int pando(String... arguments) {
         CommandLine command = Main.commandLine();
@@ -71,6 +78,8 @@ class CommandLineTest {
         assertThat(pando("run", "--prot", "80")).isEqualTo(ServerProcess.WRONG_INPUT);
         assertThat(pando("rnu")).isEqualTo(ServerProcess.WRONG_INPUT);
         assertThat(pando("run", "--port", "http")).isEqualTo(ServerProcess.WRONG_INPUT);
+        assertThat(pando("run", "--port", "70000")).isEqualTo(ServerProcess.WRONG_INPUT);
+        assertThat(pando("run", "--bind", "")).isEqualTo(ServerProcess.WRONG_INPUT);
 
         assertThat(err.toString())
                 .contains("a command is missing", "--prot", "rnu", "'http' is not an int");
@@ -87,7 +96,8 @@ class CommandLineTest {
     void printsTheEnvironmentAsAShellReadsIt() throws Exception {
         HttpServer server = adminOf(Map.of("PLAIN", "postgres://a:b@c/d", "QUOTED", "it's $HOME"));
 
-        assertThat(pando("env", folder.toString(), "--state", folder.toString())).isZero();
+        int code = pando("env", folder.toString(), "--state", folder.toString());
+        assertThat(code).as(err.toString()).isZero();
         server.stop(0);
 
         assertThat(out.toString().lines())
@@ -115,11 +125,30 @@ class CommandLineTest {
         assertThat(pando("env", folder.toString())).isEqualTo(ServerProcess.FAILED);
         assertThat(err.toString()).contains("no Pando runs with the state folder");
 
-        new AdminEndpoint(URI.create("http://127.0.0.1:1"), "left by a crash")
+        hold();
+        new AdminEndpoint(URI.create("http://127.0.0.1:1"), "of one that stops just now")
                 .write(folder, new ApiFormat());
         assertThat(pando("env", "--state", folder.toString())).isEqualTo(ServerProcess.FAILED);
         assertThat(err.toString().lines().filter(line -> line.contains("no Pando runs")))
                 .hasSize(2);
+    }
+
+    /** Holds the state folder, as a server that runs does. */
+    private void hold() throws IOException {
+        lock =
+                FileChannel.open(
+                                folder.resolve(AdminEndpoint.LOCK),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE)
+                        .tryLock();
+        assertThat(lock).isNotNull();
+    }
+
+    @AfterEach
+    void letGo() throws IOException {
+        if (lock != null) {
+            lock.acquiredBy().close();
+        }
     }
 
     private HttpServer adminOf(Map<String, String> variables) throws Exception {
@@ -139,6 +168,7 @@ class CommandLineTest {
         server.start();
         new AdminEndpoint(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "t0ken")
                 .write(folder, format);
+        hold();
         return server;
     }
 }
