@@ -30,22 +30,28 @@ record ListenerPort(String part, String option, String host, PortChoice choice) 
     /** Binds at the chosen port, or near it as the choice allows. */
     <T> T take(Terminal terminal, Binder<T> binder)
             throws IOException, StartFailure, InterruptedException {
+        Address wanted = new Address(host, choice.port());
         try {
-            return binder.bind(new Address(host, choice.port()));
+            return binder.bind(wanted);
         } catch (BindException e) {
+            String met = "cannot listen at " + wanted + ": " + e.getMessage();
+            if (!isTaken(e)) {
+                throw new StartFailure(
+                        part, met, "choose an address of this machine with --bind", e);
+            }
             if (choice.asked()) {
                 throw new StartFailure(
-                        part,
-                        "cannot listen at "
-                                + new Address(host, choice.port())
-                                + ": "
-                                + e.getMessage(),
-                        "stop what holds the port, or choose another with " + option,
-                        e);
+                        part, met, "stop what holds the port, or choose another with " + option, e);
             }
         }
         terminal.note(part, "port " + choice.port() + " is taken, so a free one is used");
         return binder.bind(new Address(host, 0));
+    }
+
+    /** Whether the kernel said EADDRINUSE, which reaches us in words only. */
+    private static boolean isTaken(BindException failure) {
+        String met = failure.getMessage();
+        return met != null && met.contains("Address already in use");
     }
 
     /** Finds the port for a listener that is another process, which will bind it itself. */

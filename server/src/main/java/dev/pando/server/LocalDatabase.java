@@ -153,7 +153,11 @@ final class LocalDatabase implements Closeable {
 
         @Override
         public void log(String line) {
-            LOG.debug("postgres says: {}", line);
+            if (line.contains("FATAL:") || line.contains("PANIC:")) {
+                LOG.warn("postgres says: {}", line);
+            } else {
+                LOG.debug("postgres says: {}", line);
+            }
         }
     }
 }

@@ -210,7 +210,9 @@ final class LocalHouse {
     }
 
     private Map<String, String> secrets(StateFolder state, AppName app) throws IOException {
-        Secrets secrets = new Secrets(state.root().resolve("secrets").resolve(app.toString()));
+        Secrets secrets =
+                new Secrets(
+                        state.root().resolve("secrets").resolve("apps").resolve(app.toString()));
         Map<String, String> values = new HashMap<>();
         for (String name : manifest.secrets()) {
             values.put(name, secrets.secret(name));

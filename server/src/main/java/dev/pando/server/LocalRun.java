@@ -22,13 +22,19 @@ public final class LocalRun implements ServerProcess {
 
     @Override
     public int run(RunRequest request, PrintStream out, PrintStream err) {
-        Terminal terminal = new Terminal(out, err, onAScreen());
+        try (StopSignal stop = StopSignal.install();
+                Terminal terminal = new Terminal(out, err, onAScreen())) {
+            return run(request, stop, terminal);
+        }
+    }
+
+    private static int run(RunRequest request, StopSignal stop, Terminal terminal) {
         long begun = System.nanoTime();
         Manifest manifest;
         try {
             manifest = Manifest.read(request.directory().resolve(MANIFEST));
         } catch (InvalidManifest e) {
-            e.problems().forEach(problem -> err.println(problem));
+            e.problems().forEach(problem -> terminal.complaint(problem.toString()));
             return WRONG_INPUT;
         } catch (NoSuchFileException e) {
             terminal.failure(noManifest(request.directory()));
@@ -39,8 +45,7 @@ public final class LocalRun implements ServerProcess {
         }
         terminal.line("Pando runs " + manifest.app() + " from " + request.directory());
         manifest.notes().forEach(note -> terminal.note("manifest", note));
-        try (StopSignal stop = StopSignal.install();
-                Lifecycle lifecycle = new Lifecycle()) {
+        try (Lifecycle lifecycle = new Lifecycle()) {
             return untilStopped(
                     new LocalHouse(request, manifest, terminal, lifecycle), stop, begun, terminal);
         }
@@ -50,16 +55,26 @@ public final class LocalRun implements ServerProcess {
             LocalHouse house, StopSignal stop, long begun, Terminal terminal) {
         try {
             house.open(begun);
+            stop.settle();
             stop.await();
             terminal.line("Stopping");
             return OK;
-        } catch (StartFailure e) {
-            terminal.failure(e);
-        } catch (IOException e) {
-            terminal.failure(e.toString());
-        } catch (InterruptedException e) {
-            terminal.line("Stopped while starting"); // the signal's doing, so it is no failure
+        } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
+            return failed(e, stop, terminal);
+        } finally {
+            stop.settle();
+        }
+    }
+
+    private static int failed(Exception failure, StopSignal stop, Terminal terminal) {
+        if (stop.isAsked()) {
+            terminal.line("Stopped while starting"); // the signal's doing, whatever it broke
             return OK;
+        }
+        switch (failure) {
+            case StartFailure known -> terminal.failure(known);
+            case IOException machine -> terminal.failure(machine.toString());
+            default -> throw new IllegalStateException(failure);
         }
         return FAILED;
     }

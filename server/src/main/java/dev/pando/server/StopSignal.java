@@ -1,12 +1,17 @@
 package dev.pando.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.pando.api.ServerProcess;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The wish that this process stop: Ctrl-C or SIGTERM. It interrupts the thread that installed it,
- * wherever it waits, and holds the JVM open until {@link #close()} says that all is closed.
+ * The wish that this process stop: Ctrl-C or SIGTERM. While the process starts, the wish interrupts
+ * the thread that installed it, wherever it waits; from {@link #settle()} on it does not, so that
+ * closing is never cut short. The JVM ends once {@link #close()} says that all is closed, with the
+ * exit code of a stop that was asked for.
  */
 final class StopSignal implements AutoCloseable {
     /** Longer than any orderly stop takes; past it the kernel ends what is left. */
@@ -15,6 +20,10 @@ final class StopSignal implements AutoCloseable {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread running = Thread.currentThread();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private boolean starting = true;
 
     private StopSignal() {}
 
@@ -28,27 +37,51 @@ final class StopSignal implements AutoCloseable {
 
     private void ask() {
         if (done.getCount() == 0) {
-            return; // the process ends by itself
+            return; // the process ends by itself, with an exit code of its own
         }
         asked.countDown();
-        running.interrupt();
+        interruptStart();
         try {
             boolean closed = done.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
-            if (!closed) {
-                System.err.println("pando: not all was closed within " + LONGEST_STOP);
-            }
+            Runtime.getRuntime().halt(closed ? ServerProcess.OK : ServerProcess.FAILED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for the wish. */
-    void await() {
+    private void interruptStart() {
+        lock.lock();
         try {
-            asked.await();
-        } catch (InterruptedException e) {
-            asked.countDown(); // it is the wish
+            if (starting) {
+                running.interrupt();
+            }
+        } finally {
+            lock.unlock();
         }
+    }
+
+    /** Whether the wish has come. */
+    boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
+    /** Ends the time in which the wish interrupts, and forgets an interrupt that it made. */
+    void settle() {
+        lock.lock();
+        try {
+            starting = false;
+            boolean forgotten = Thread.interrupted();
+            if (forgotten && !isAsked()) {
+                Thread.currentThread().interrupt(); // it was somebody else's
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the wish. */
+    void await() throws InterruptedException {
+        asked.await();
     }
 
     /** Says that all is closed, so that the JVM may end. */

@@ -64,8 +64,8 @@ class StartAndStopTest {
             RunningPando pando = RunningPando.ready(app(), state());
             assertThat(body(pando.url())).startsWith("hello");
             pando.signal(signal);
-            pando.awaitExit();
 
+            assertThat(pando.awaitExit()).isEqualTo(signal.equals("KILL") ? 128 + 9 : 0);
             Leftovers.assertNone(folder);
         }
     }
@@ -83,8 +83,9 @@ class StartAndStopTest {
         RunningPando pando = RunningPando.starting(app(), state());
         pando.awaitLine("| slow");
         pando.signal("INT");
-        pando.awaitExit();
 
+        assertThat(pando.awaitExit()).isZero();
+        assertThat(pando.printed()).contains("Stopped while starting").doesNotContain("pando:");
         Leftovers.assertNone(folder);
     }
 

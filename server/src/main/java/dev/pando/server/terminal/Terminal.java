@@ -5,14 +5,25 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the story of a process in the foreground: one line a step while it starts, then what its
- * instances print, each line after its instance's name. Whole lines only, whichever threads speak;
- * safe for use by many threads.
+ * instances print, each line after its instance's name. Safe for use by many threads.
+ *
+ * <p>One thread writes, so that a screen that takes nothing (Ctrl-S, a pipe that nobody reads)
+ * holds up nothing but itself: a speaker waits 100 ms at most, then its line is dropped and
+ * counted.
  */
-public final class Terminal {
+public final class Terminal implements AutoCloseable {
+    private static final int LONGEST_QUEUE = 4096;
+    private static final long LONGEST_WAIT_MILLIS = 100;
+    private static final long LAST_WORDS_MILLIS = 1000;
+
     private static final int PART_WIDTH = 10;
     private static final int STEP_WIDTH = 56;
     private static final String RESET = "\u001b[0m";
@@ -23,7 +34,12 @@ public final class Terminal {
     private final PrintStream out;
     private final PrintStream err;
     private final boolean colours;
-    private final ReentrantLock speaking = new ReentrantLock();
+    private final BlockingQueue<Line> queue = new ArrayBlockingQueue<>(LONGEST_QUEUE);
+    private final AtomicLong dropped = new AtomicLong();
+    private final Thread writer;
+
+    /** A line on its way; the one without text is the last. */
+    private record Line(PrintStream to, @Nullable String text) {}
 
     /**
      * Makes a terminal.
@@ -36,6 +52,7 @@ public final class Terminal {
         this.out = out;
         this.err = err;
         this.colours = colours;
+        this.writer = Thread.ofPlatform().name("terminal").daemon(true).start(this::write);
     }
 
     /** A line of its own, such as a heading. */
@@ -83,13 +100,57 @@ public final class Terminal {
         print(err, coloured("pando: ", RED) + text);
     }
 
+    /** Something that is wrong with what the user wrote, as it is. */
+    public void complaint(String text) {
+        print(err, text);
+    }
+
     private void print(PrintStream stream, String text) {
-        speaking.lock();
+        if (!offer(new Line(stream, text), LONGEST_WAIT_MILLIS)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    private boolean offer(Line line, long waitMillis) {
         try {
-            stream.println(text);
-            stream.flush();
-        } finally {
-            speaking.unlock();
+            return queue.offer(line, waitMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return queue.offer(line);
+        }
+    }
+
+    private void write() {
+        try {
+            for (Line line = queue.take(); line.text() != null; line = queue.take()) {
+                long lost = dropped.getAndSet(0);
+                if (lost > 0) {
+                    out.println("(" + lost + " lines were not taken in time and are lost)");
+                }
+                line.to().println(line.text());
+                if (queue.isEmpty()) {
+                    out.flush();
+                }
+            }
+            out.flush();
+            err.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until all was written, for a second at most. */
+    @Override
+    public void close() {
+        offer(new Line(out, null), LAST_WORDS_MILLIS);
+        boolean interrupted = Thread.interrupted();
+        try {
+            writer.join(LAST_WORDS_MILLIS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
