@@ -14,7 +14,7 @@ final class BuildStory implements BuildListener {
 
     @Override
     public void started(String part) {
-        terminal.note("build", part + ", since its files changed");
+        terminal.note("build", "building " + part);
     }
 
     @Override
