@@ -10,6 +10,8 @@ import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Member;
 import dev.pando.edge.route.Pool;
 import io.netty.buffer.ByteBuf;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,16 +141,30 @@ final class Exchange {
         loop.flush();
     }
 
-    /** The instance did not take the connection: it is passed over, and another one asked. */
-    void connectFailed(Member refusing) {
+    /**
+     * There is no connection. An instance that did not take it is passed over, and another one
+     * asked; for a failure of this machine's, such as to have no socket left, no instance can make
+     * up.
+     */
+    void connectFailed(Member asked, Throwable cause) {
         loop.tick();
         loop.counters.add(Count.CONNECT_FAILED);
-        pool.eject(refusing);
+        boolean refused =
+                cause instanceof ConnectException || cause instanceof NoRouteToHostException;
+        if (refused) {
+            pool.eject(asked);
+        } else {
+            loop.failed("upstream", cause);
+        }
         if (phase == Phase.OVER) {
             return;
         }
-        placement.release();
-        place();
+        if (refused) {
+            placement.release();
+            place();
+        } else {
+            fail(503, "no connection to an instance could be made");
+        }
         loop.flush();
     }
 

@@ -168,6 +168,15 @@ public final class Loop {
         eventLoop.execute(task);
     }
 
+    /** Runs a task on the loop: at once if this is its thread. */
+    void enter(Runnable task) {
+        if (eventLoop.inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop.execute(task);
+        }
+    }
+
     /** Remembers that a wire has something to flush. */
     void wrote(Wire wire) {
         written.add(wire);

@@ -52,18 +52,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.member = member;
     }
 
-    /** Connects to an instance, and tells the exchange how that went. */
+    /**
+     * Connects to an instance, and tells the exchange how that went. A socket that could not even
+     * be made is reported by a thread that is none of the loop's.
+     */
     static void connect(Loop loop, Member member, Exchange exchange) {
         var connection = new UpstreamConnection(loop, member);
         loop.connecting()
                 .handler(connection)
                 .connect(member.address())
                 .addListener(done -> {
-                    if (done.isSuccess()) {
-                        exchange.connected(connection);
-                    } else {
-                        exchange.connectFailed(member);
-                    }
+                    Throwable failure = done.cause();
+                    loop.enter(
+                            failure == null
+                                    ? () -> exchange.connected(connection)
+                                    : () -> exchange.connectFailed(member, failure));
                 });
     }
 
