@@ -111,10 +111,15 @@ final class Exchange {
             return;
         }
         phase = Phase.QUEUED;
-        downstream.expireAt(startedAt + loop.limits.queueNanos());
+        downstream.expireAt(queuedUntil());
         if (!placement.await()) {
             fail(503, "too many requests wait for " + pool.part());
         }
+    }
+
+    /** When no further instance is looked for. */
+    private long queuedUntil() {
+        return startedAt + loop.limits.queueNanos();
     }
 
     /** Has a slot of an instance. */
@@ -159,11 +164,13 @@ final class Exchange {
         if (phase == Phase.OVER) {
             return;
         }
-        if (refused) {
+        if (!refused) {
+            fail(503, "no connection to an instance could be made");
+        } else if (loop.now() - queuedUntil() >= 0) {
+            fail(503, "no instance of " + pool.part() + " took the request in time");
+        } else {
             placement.release();
             place();
-        } else {
-            fail(503, "no connection to an instance could be made");
         }
         loop.flush();
     }
@@ -434,7 +441,7 @@ final class Exchange {
                     fail(503, "no instance of " + pool.part() + " was free in time");
                 }
             }
-            case CONNECTING -> {} // the connect has a shorter timeout of its own
+            case CONNECTING -> {} // the connect has a timeout of its own, after which time is looked at
             case SENT -> {
                 if (clientIsAsked()) {
                     fail(408, "the body did not arrive in time");
