@@ -62,6 +62,9 @@ final class Exchange {
     private final boolean upgrades;
     private final long startedAt;
 
+    /** The bound that the request was let in by, whatever the picture says later. */
+    private final long maxBodyBytes;
+
     private Phase phase = Phase.QUEUED;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Tunnel tunnel;
@@ -97,6 +100,7 @@ final class Exchange {
         close = !http11 || request.connection().close();
         awaitsContinue = request.expectsContinue();
         startedAt = loop.now();
+        maxBodyBytes = pool.maxBodyBytes();
     }
 
     void start() {
@@ -222,12 +226,14 @@ final class Exchange {
         boolean chunked = requestBody.framing() == BodyFraming.CHUNKED;
         int run = requestBody.next(in);
         if (run < 0) {
+            close = true; // what is left of the body must not be read as a request
             fail(Refusal.of(run).status(), Refusal.of(run).reason());
             return true;
         }
         bodyBytes += run;
-        if (bodyBytes > pool.maxBodyBytes()) {
-            fail(413, "the body is longer than " + pool.maxBodyBytes() + " bytes");
+        if (bodyBytes > maxBodyBytes) {
+            close = true;
+            fail(413, "the body is longer than " + maxBodyBytes + " bytes");
             return true;
         }
         awaitsContinue = false;
@@ -441,7 +447,8 @@ final class Exchange {
                     fail(503, "no instance of " + pool.part() + " was free in time");
                 }
             }
-            case CONNECTING -> {} // the connect has a timeout of its own, after which time is looked at
+            case CONNECTING -> {} // the connect has a timeout of its own, after which time is
+            // looked at
             case SENT -> {
                 if (clientIsAsked()) {
                     fail(408, "the body did not arrive in time");
