@@ -15,7 +15,7 @@ public record EdgeSettings(
                     new Connections(16_000, Duration.ofSeconds(75), Duration.ofSeconds(5)),
                     new Queue(1_000, Duration.ofSeconds(10)),
                     new Upstreams(
-                            Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofMillis(500)),
+                            Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
                     new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)));
 
     /**
@@ -54,7 +54,8 @@ public record EdgeSettings(
      * The queue in front of each part.
      *
      * @param maxRequests waiting at once; past it 503
-     * @param longest wait of one request, from its arrival; past it 503
+     * @param longest wait of one request for an instance that takes it, from its arrival; past it
+     *     503
      */
     public record Queue(int maxRequests, Duration longest) {
         public Queue {
@@ -69,7 +70,8 @@ public record EdgeSettings(
      * @param connect to be accepted; past it another instance is asked
      * @param idle without a request; less than the 5 s after which Node's HTTP server closes, so
      *     that a request does not meet a connection that is just being closed
-     * @param ejection how long an instance that refused a connection is passed over
+     * @param ejection how long an instance that refused a connection is passed over; longer than
+     *     {@code connect}, so that two instances that never accept do not take turns
      */
     public record Upstreams(Duration connect, Duration idle, Duration ejection) {
         public Upstreams {

@@ -171,6 +171,36 @@ final class BalanceTest {
         }
     }
 
+    @Test
+    void answers503WhenNoneOfSeveralAcceptsInTime() throws Exception {
+        var upstreams =
+                new EdgeSettings.Upstreams(
+                        Duration.ofMillis(100), Duration.ofSeconds(4), Duration.ofMillis(10));
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (var first = new ServerSocket(0, 1, here);
+                var second = new ServerSocket(0, 1, here);
+                var filler = new Socket(here, first.getLocalPort());
+                var filler2 = new Socket(here, first.getLocalPort());
+                var filler3 = new Socket(here, second.getLocalPort());
+                var filler4 = new Socket(here, second.getLocalPort());
+                var rig = new EdgeRig(EdgeSettings.DEFAULTS.with(upstreams))) {
+            assertThat(List.of(filler, filler2, filler3, filler4)).allMatch(Socket::isConnected);
+            rig.serve(EdgeRig.service(EdgeRig.WEB, 9, Duration.ofSeconds(30), 10), "/");
+            rig.ready(EdgeRig.WEB, 1, Address.loopback(first.getLocalPort()));
+            rig.ready(EdgeRig.WEB, 2, Address.loopback(second.getLocalPort()));
+            try (var client = RawClient.to(rig.front())) {
+                client.send(POST);
+                eventually(
+                        "both were asked",
+                        SOON,
+                        () -> rig.meter("pando_edge_upstream_connect_failures") > 2);
+                rig.clock.skip(Duration.ofSeconds(11));
+
+                assertThat(client.read().status()).isEqualTo(503);
+            }
+        }
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();

@@ -50,6 +50,23 @@ final class LimitsTest {
         }
     }
 
+    @Test
+    void takesABodyByTheBoundThatItsRequestWasLetInBy() throws Exception {
+        String body = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
+        try (var instance = ScriptedServer.echo();
+                var rig = EdgeRig.inFrontOf();
+                var client = RawClient.to(rig.front())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length());
+            client.send("\r\n\r\n" + body + GET);
+            eventually("waits", SOON, () -> rig.meter("pando_edge_queued_requests") == 1);
+            rig.serve(EdgeRig.service(EdgeRig.WEB, 9, Duration.ofSeconds(30), 10), "/");
+            rig.ready(EdgeRig.WEB, 1, instance.address());
+
+            assertThat(client.read().body()).startsWith("POST / ").endsWith(body);
+            assertThat(client.read().body()).startsWith("GET / ");
+        }
+    }
+
     private static int post(Address front, String rest) throws IOException {
         try (var client = RawClient.to(front)) {
             return client.send("POST / HTTP/1.1\r\nHost: a\r\n" + rest).read().status();

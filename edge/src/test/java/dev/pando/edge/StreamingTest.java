@@ -3,6 +3,7 @@ package dev.pando.edge;
 import static dev.pando.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.node.net.Address;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -247,6 +248,43 @@ final class StreamingTest {
             for (String piece : new String[] {"ab", "cd", "ef", "gh"}) {
                 assertThat(client.send(piece).readExactly(2)).isEqualTo(piece);
             }
+        }
+    }
+
+    @Test
+    void passesOnTheAnswerOfAnInstanceThatDoesNotReadTheBody() throws Exception {
+        String refusal =
+                "HTTP/1.1 413 Content Too Large\r\n"
+                        + "Connection: close\r\n"
+                        + "Content-Length: 3\r\n\r\n"
+                        + "big";
+        try (var instance =
+                        ScriptedServer.with(connection -> {
+                            connection.readHead();
+                            connection.send(refusal);
+                        });
+                var rig = EdgeRig.inFrontOf(instance.address())) {
+            Address front = rig.front();
+            for (int i = 0; i < 60; i++) {
+                try (var client = RawClient.to(front)) {
+                    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n");
+                    Thread sending = Thread.ofVirtual().start(() -> sendBlocks(client, 64));
+                    Message answer = client.read();
+                    assertThat(answer.status()).as("upload %s", i).isEqualTo(413);
+                    assertThat(answer.body()).isEqualTo("big");
+                    sending.join();
+                }
+            }
+        }
+    }
+
+    private static void sendBlocks(RawClient client, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                client.send(BLOCK);
+            }
+        } catch (IOException e) {
+            // The edge need not take what nobody wants.
         }
     }
 }

@@ -10,6 +10,8 @@ import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Member;
 import dev.pando.edge.route.Pool;
 import io.netty.buffer.ByteBuf;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,9 @@ final class Exchange {
     private final boolean upgrades;
     private final long startedAt;
 
+    /** The bound that the request was let in by, whatever the picture says later. */
+    private final long maxBodyBytes;
+
     private Phase phase = Phase.QUEUED;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Tunnel tunnel;
@@ -95,6 +100,7 @@ final class Exchange {
         close = !http11 || request.connection().close();
         awaitsContinue = request.expectsContinue();
         startedAt = loop.now();
+        maxBodyBytes = pool.maxBodyBytes();
     }
 
     void start() {
@@ -109,10 +115,15 @@ final class Exchange {
             return;
         }
         phase = Phase.QUEUED;
-        downstream.expireAt(startedAt + loop.limits.queueNanos());
+        downstream.expireAt(queuedUntil());
         if (!placement.await()) {
             fail(503, "too many requests wait for " + pool.part());
         }
+    }
+
+    /** When no further instance is looked for. */
+    private long queuedUntil() {
+        return startedAt + loop.limits.queueNanos();
     }
 
     /** Has a slot of an instance. */
@@ -139,16 +150,32 @@ final class Exchange {
         loop.flush();
     }
 
-    /** The instance did not take the connection: it is passed over, and another one asked. */
-    void connectFailed(Member refusing) {
+    /**
+     * There is no connection. An instance that did not take it is passed over, and another one
+     * asked; for a failure of this machine's, such as to have no socket left, no instance can make
+     * up.
+     */
+    void connectFailed(Member asked, Throwable cause) {
         loop.tick();
         loop.counters.add(Count.CONNECT_FAILED);
-        pool.eject(refusing);
+        boolean refused =
+                cause instanceof ConnectException || cause instanceof NoRouteToHostException;
+        if (refused) {
+            pool.eject(asked);
+        } else {
+            loop.failed("upstream", cause);
+        }
         if (phase == Phase.OVER) {
             return;
         }
-        placement.release();
-        place();
+        if (!refused) {
+            fail(503, "no connection to an instance could be made");
+        } else if (loop.now() - queuedUntil() >= 0) {
+            fail(503, "no instance of " + pool.part() + " took the request in time");
+        } else {
+            placement.release();
+            place();
+        }
         loop.flush();
     }
 
@@ -199,12 +226,14 @@ final class Exchange {
         boolean chunked = requestBody.framing() == BodyFraming.CHUNKED;
         int run = requestBody.next(in);
         if (run < 0) {
+            close = true; // what is left of the body must not be read as a request
             fail(Refusal.of(run).status(), Refusal.of(run).reason());
             return true;
         }
         bodyBytes += run;
-        if (bodyBytes > pool.maxBodyBytes()) {
-            fail(413, "the body is longer than " + pool.maxBodyBytes() + " bytes");
+        if (bodyBytes > maxBodyBytes) {
+            close = true;
+            fail(413, "the body is longer than " + maxBodyBytes + " bytes");
             return true;
         }
         awaitsContinue = false;
@@ -418,7 +447,8 @@ final class Exchange {
                     fail(503, "no instance of " + pool.part() + " was free in time");
                 }
             }
-            case CONNECTING -> {} // the connect has a shorter timeout of its own
+            case CONNECTING -> {} // the connect has a timeout of its own, after which time is
+            // looked at
             case SENT -> {
                 if (clientIsAsked()) {
                     fail(408, "the body did not arrive in time");

@@ -160,11 +160,21 @@ public final class Loop {
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis());
     }
 
     void execute(Runnable task) {
         eventLoop.execute(task);
+    }
+
+    /** Runs a task on the loop: at once if this is its thread. */
+    void enter(Runnable task) {
+        if (eventLoop.inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop.execute(task);
+        }
     }
 
     /** Remembers that a wire has something to flush. */

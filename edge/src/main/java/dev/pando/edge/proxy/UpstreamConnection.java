@@ -10,11 +10,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to an instance: carries one exchange at a time and rests between them. It reads
  * answers as strictly as requests are read; bytes that nobody asked for end it.
+ *
+ * <p>An instance may answer and close before it has read the whole request (RFC 9112 §9.6). The
+ * write that fails then does not close this side: the answer may be waiting to be read. No more is
+ * sent, and what comes in is read to its end.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private enum State {
@@ -36,7 +41,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Wire wire;
     private @Nullable Exchange exchange;
     private boolean keepsAlive;
+
+    /** Whether something was lost on the way, so that an end need not be the answer's. */
     private boolean broken;
+
     private long restingSince;
 
     private UpstreamConnection(Loop loop, Member member) {
@@ -44,18 +52,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.member = member;
     }
 
-    /** Connects to an instance, and tells the exchange how that went. */
+    /**
+     * Connects to an instance, and tells the exchange how that went. A socket that could not even
+     * be made is reported by a thread that is none of the loop's.
+     */
     static void connect(Loop loop, Member member, Exchange exchange) {
         var connection = new UpstreamConnection(loop, member);
         loop.connecting()
                 .handler(connection)
                 .connect(member.address())
                 .addListener(done -> {
-                    if (done.isSuccess()) {
-                        exchange.connected(connection);
-                    } else {
-                        exchange.connectFailed(member);
-                    }
+                    Throwable failure = done.cause();
+                    loop.enter(
+                            failure == null
+                                    ? () -> exchange.connected(connection)
+                                    : () -> exchange.connectFailed(member, failure));
                 });
     }
 
@@ -189,7 +200,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
      * bytes after the answer mean that the two sides disagree on where it ended.
      */
     private void finish(Exchange asking, ByteBuf in) {
-        boolean reusable = keepsAlive && asking.requestDone() && !in.isReadable();
+        boolean reusable = keepsAlive && !broken && asking.requestDone() && !in.isReadable();
         if (reusable && wire().isOpen()) {
             rest();
         } else {
@@ -240,6 +251,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         loop.failed("upstream", cause);
         broken = true;
-        wire().close();
+        boolean writeFailed = cause instanceof ChannelOutputShutdownException;
+        if (!writeFailed || state == State.TUNNEL) {
+            wire().close();
+        }
     }
 }

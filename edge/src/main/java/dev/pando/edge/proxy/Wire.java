@@ -16,8 +16,9 @@ import io.netty.channel.socket.DuplexChannel;
  * Content is passed on without copying, unless it is so short that a copy costs less than a second
  * buffer. Confined to its event loop.
  *
- * <p>Nobody looks at the futures of writes and closes: a write that fails closes the connection,
- * and what that means is decided where connections learn that they are closed.
+ * <p>Nobody looks at the futures of writes and closes: a write that fails closes a client's
+ * connection and the sending side of an instance's, and what that means is decided where
+ * connections learn of it.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Wire {
