@@ -3,6 +3,7 @@ package dev.pando.database.migration;
 import dev.pando.database.AppDatabase;
 import dev.pando.node.StartFailure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class FlywayMigrations implements Migrations {
             throws StartFailure, InterruptedException {
         Path schema = folder.toAbsolutePath().normalize();
         try {
+            if (Files.exists(schema)) {
+                schema = schema.toRealPath(); // one name for it, here and in Flyway
+            }
             SchemaSeal seal = SchemaSeal.of(SchemaFolder.check(schema));
             try (var lock = MigrationLock.take(database)) {
                 OptionalInt applied = seal.appliedUnder(lock.connection());
