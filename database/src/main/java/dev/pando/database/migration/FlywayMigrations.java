@@ -31,10 +31,14 @@ public final class FlywayMigrations implements Migrations {
     public Report apply(AppDatabase database, Path folder)
             throws StartFailure, InterruptedException {
         Path schema = folder.toAbsolutePath().normalize();
+        if (!Files.exists(schema)) {
+            throw new StartFailure(
+                    "schema",
+                    "there is no folder " + schema,
+                    "correct database.schema in pando.yaml, or make the folder");
+        }
         try {
-            if (Files.exists(schema)) {
-                schema = schema.toRealPath(); // one name for it, here and in Flyway
-            }
+            schema = schema.toRealPath(); // one name for it, here and in Flyway
             SchemaSeal seal = SchemaSeal.of(SchemaFolder.check(schema));
             try (var lock = MigrationLock.take(database)) {
                 OptionalInt applied = seal.appliedUnder(lock.connection());

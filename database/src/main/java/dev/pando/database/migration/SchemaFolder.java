@@ -33,9 +33,6 @@ final class SchemaFolder {
 
     /** Checks the names and gives the files. */
     static List<Path> check(Path folder) throws IOException, StartFailure {
-        if (!Files.exists(folder)) {
-            return List.of();
-        }
         if (!Files.isDirectory(folder)) {
             throw new StartFailure(
                     "schema", folder + " is not a folder", "name a folder as database.schema");

@@ -120,10 +120,19 @@ class FlywayMigrationsTest {
     }
 
     @Test
-    void takesNoFilesAndNoFolderForAnEmptySchema() throws Exception {
-        var nothing = new Migrations.Report(List.of(), 0);
-        assertThat(migrations.apply(app, schema)).isEqualTo(nothing);
-        assertThat(migrations.apply(app, schema.resolve("none"))).isEqualTo(nothing);
+    void takesAFolderWithoutFilesForAnEmptySchema() throws Exception {
+        assertThat(migrations.apply(app, schema)).isEqualTo(new Migrations.Report(List.of(), 0));
+    }
+
+    @Test
+    void refusesAFolderThatDoesNotExist() throws Exception {
+        Files.delete(schema);
+        assertRefused("there is no folder " + schema, "correct database.schema in pando.yaml");
+        Files.writeString(schema, "");
+        assertRefused(schema + " is not a folder", "name a folder");
+        Files.delete(schema);
+        Files.createSymbolicLink(schema, schema.resolveSibling("nowhere"));
+        assertRefused("there is no folder " + schema, "make the folder");
     }
 
     @Test
