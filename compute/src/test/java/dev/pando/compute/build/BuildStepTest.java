@@ -82,6 +82,13 @@ final class BuildStepTest {
     }
 
     @Test
+    void buildsOnceWhatLeavesNoOutputFolder() throws Exception {
+        run(List.of("true"));
+        run(List.of("true"));
+        assertThat(told).containsExactly("web started", "web finished", "web up to date");
+    }
+
+    @Test
     void looksAtNoHiddenFolderNorAtTheStateFolder() throws Exception {
         run(BUILD);
         write(".git/HEAD", "x");
