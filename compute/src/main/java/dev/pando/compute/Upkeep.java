@@ -306,8 +306,13 @@ final class Upkeep {
                                         id, service.memoryBytes(), lines, next));
                 yield next;
             }
+            case Outcome.Over(boolean wasReady) when !wasReady && lostItsPort(port) -> {
+                portTries++;
+                LOG.info("the port of an instance was taken, instance={} port={}", id, port);
+                yield Duration.ZERO; // the next try has another
+            }
             case Outcome.Over(boolean wasReady) -> {
-                Duration next = afterDeath(wasReady, port, lived);
+                Duration next = backOff.after(lived);
                 String met = end.status().words() + (wasReady ? "" : " before it was ready");
                 kit.announcer().event(new InstanceEvent.Died(id, met, wasReady, lines, next));
                 yield next;
@@ -323,13 +328,12 @@ final class Upkeep {
         };
     }
 
-    /** No wait if somebody else listens on its port: the next try has another. */
-    private Duration afterDeath(boolean wasReady, int port, Duration lived) {
-        if (!wasReady && portTries < MAX_PORT_TRIES && !Ports.isFree(port)) {
-            portTries++;
-            return Duration.ZERO;
-        }
-        return backOff.after(lived);
+    /**
+     * Whether a program ended since somebody else listens on its port, which is nobody's fault and
+     * no news, so long as that does not go on and on.
+     */
+    private boolean lostItsPort(int port) {
+        return portTries < MAX_PORT_TRIES && !Ports.isFree(port);
     }
 
     private String neverReady(String met) {

@@ -41,25 +41,30 @@ record BuildInputs(SortedSet<String> files, SortedSet<String> outputs) {
     /**
      * Looks at a folder.
      *
-     * @param stateFolder is left out, wherever it is
+     * @param folder may be a symbolic link; those in it are not followed
+     * @param state is left out, wherever it is, and need not exist
      */
-    static BuildInputs of(Path directory, Path stateFolder) throws IOException {
+    static BuildInputs of(Path folder, Path state) throws IOException {
+        // Each by its one true name, since the walk compares them.
+        Path directory = folder.toRealPath();
+        Path stateFolder =
+                Files.exists(state) ? state.toRealPath() : state.toAbsolutePath().normalize();
         SortedSet<String> files = new TreeSet<>();
         SortedSet<String> outputs = new TreeSet<>();
         Files.walkFileTree(
                 directory,
                 new SimpleFileVisitor<>() {
                     @Override
-                    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes of) {
-                        String name = String.valueOf(folder.getFileName());
-                        if (folder.equals(directory)) {
+                    public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes of) {
+                        String name = String.valueOf(each.getFileName());
+                        if (each.equals(directory)) {
                             return FileVisitResult.CONTINUE;
                         }
                         if (OUTPUT_FOLDERS.contains(name)) {
-                            outputs.add(directory.relativize(folder).toString());
+                            outputs.add(directory.relativize(each).toString());
                             return FileVisitResult.SKIP_SUBTREE;
                         }
-                        return name.startsWith(".") || folder.equals(stateFolder)
+                        return name.startsWith(".") || each.equals(stateFolder)
                                 ? FileVisitResult.SKIP_SUBTREE
                                 : FileVisitResult.CONTINUE;
                     }

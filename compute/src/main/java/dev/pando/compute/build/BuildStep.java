@@ -4,17 +4,17 @@ import dev.pando.compute.child.Child;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.child.Command;
 import dev.pando.node.StartFailure;
+import dev.pando.node.state.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -90,15 +90,14 @@ public final class BuildStep {
         List<String> lines = Files.readAllLines(record);
         return !lines.isEmpty()
                 && lines.getFirst().equals(fingerprint)
-                && now.outputs().containsAll(new TreeSet<>(lines.subList(1, lines.size())));
+                && now.outputs().containsAll(lines.subList(1, lines.size()));
     }
 
     private void write(Path record, String fingerprint, BuildInputs after) throws IOException {
         Files.createDirectories(records);
-        Path temporary = records.resolve("." + record.getFileName() + ".tmp");
-        Files.writeString(
-                temporary, fingerprint + "\n" + String.join("\n", after.outputs()) + "\n");
-        Files.move(temporary, record, StandardCopyOption.ATOMIC_MOVE);
+        List<String> lines = new ArrayList<>(after.outputs());
+        lines.addFirst(fingerprint);
+        StateFile.write(record, String.join("\n", lines) + "\n");
     }
 
     private void build(Command command) throws IOException, StartFailure, InterruptedException {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ final class BuildStepTest {
             List.of("sh", "-c", "mkdir -p dist; cp src/a dist/a; echo built");
 
     @TempDir Path app;
+    @TempDir Path elsewhere;
     private final Spawner spawner = new Spawner();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private @Nullable Children opened;
@@ -82,12 +84,40 @@ final class BuildStepTest {
     }
 
     @Test
+    void buildsOnceWhatLeavesNoOutputFolder() throws Exception {
+        run(List.of("true"));
+        run(List.of("true"));
+        assertThat(told).containsExactly("web started", "web finished", "web up to date");
+    }
+
+    @Test
     void looksAtNoHiddenFolderNorAtTheStateFolder() throws Exception {
         run(BUILD);
         write(".git/HEAD", "x");
         write("state/picture", "x");
         write("sub/node_modules/x", "x");
         assertThat(builds()).isFalse();
+    }
+
+    @Test
+    void seesAChangeInAFolderBehindALink() throws Exception {
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link"), app);
+        step().run(link, Map.of("web", BUILD), environment());
+        told.clear();
+        write("src/a", "other");
+        step().run(link, Map.of("web", BUILD), environment());
+        assertThat(told).contains("web started");
+        assertThat(builds()).isFalse();
+    }
+
+    @Test
+    void looksAtNoStateFolderThatIsNamedRelatively() throws Exception {
+        Path here = Path.of("").toAbsolutePath();
+        Path state = here.relativize(app.resolve("state"));
+        SortedSet<String> before = BuildInputs.of(app, state).files();
+        write("state/picture", "x");
+        assertThat(BuildInputs.of(app, state).files()).isEqualTo(before);
+        assertThat(BuildInputs.of(here.relativize(app), state).files()).isEqualTo(before);
     }
 
     @Test

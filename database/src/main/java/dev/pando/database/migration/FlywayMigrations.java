@@ -3,6 +3,7 @@ package dev.pando.database.migration;
 import dev.pando.database.AppDatabase;
 import dev.pando.node.StartFailure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,7 +31,14 @@ public final class FlywayMigrations implements Migrations {
     public Report apply(AppDatabase database, Path folder)
             throws StartFailure, InterruptedException {
         Path schema = folder.toAbsolutePath().normalize();
+        if (!Files.exists(schema)) {
+            throw new StartFailure(
+                    "schema",
+                    "there is no folder " + schema,
+                    "correct database.schema in pando.yaml, or make the folder");
+        }
         try {
+            schema = schema.toRealPath(); // one name for it, here and in Flyway
             SchemaSeal seal = SchemaSeal.of(SchemaFolder.check(schema));
             try (var lock = MigrationLock.take(database)) {
                 OptionalInt applied = seal.appliedUnder(lock.connection());

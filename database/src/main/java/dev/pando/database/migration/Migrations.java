@@ -16,9 +16,10 @@ public interface Migrations {
      * Applies what is not applied yet. Each file is a transaction, unless it holds a statement that
      * PostgreSQL runs outside of one only ({@code CREATE INDEX CONCURRENTLY}).
      *
-     * @param folder without SQL files, or missing, is an empty schema and so nothing to do, unless
-     *     files were applied before
-     * @throws StartFailure naming the file, the place in it, what PostgreSQL said, and the remedy
+     * @param folder without SQL files is an empty schema and so nothing to do, unless files were
+     *     applied before
+     * @throws StartFailure naming the file, the place in it, what PostgreSQL said, and the remedy;
+     *     also if there is no such folder
      */
     Report apply(AppDatabase database, Path folder) throws StartFailure, InterruptedException;
 

@@ -1,9 +1,10 @@
 package dev.pando.database.migration;
 
-import dev.pando.database.files.FileTree;
 import dev.pando.node.StartFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,10 +13,12 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * The SQL files of a schema folder, its own and those of the folders in it. Other files are left
- * alone; an SQL file with a name that says no version, or another one's version, is refused.
+ * The SQL files of a schema folder, its own and those of the folders in it, through symbolic links
+ * too, since Flyway goes there. Other files are left alone; an SQL file with a name that says no
+ * version, or another one's version, is refused.
  */
 final class SchemaFolder {
     private static final Pattern NAME =
@@ -24,13 +27,12 @@ final class SchemaFolder {
     /** More files than any schema has. */
     private static final int MAX_FILES = 10_000;
 
+    private static final int MAX_DEPTH = 100;
+
     private SchemaFolder() {}
 
     /** Checks the names and gives the files. */
     static List<Path> check(Path folder) throws IOException, StartFailure {
-        if (!Files.exists(folder)) {
-            return List.of();
-        }
         if (!Files.isDirectory(folder)) {
             throw new StartFailure(
                     "schema", folder + " is not a folder", "name a folder as database.schema");
@@ -49,11 +51,12 @@ final class SchemaFolder {
     }
 
     private static List<Path> sqlFiles(Path folder) throws IOException, StartFailure {
-        List<Path> files =
-                FileTree.all(folder).stream()
-                        .filter(SchemaFolder::isSql)
-                        .limit(MAX_FILES + 1L)
-                        .toList();
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+            files = all.filter(SchemaFolder::isSql).limit(MAX_FILES + 1L).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         if (files.size() > MAX_FILES) {
             throw new StartFailure(
                     "schema",

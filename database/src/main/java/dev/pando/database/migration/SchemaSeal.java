@@ -26,9 +26,11 @@ final class SchemaSeal {
     private static final String TABLE = "flyway_schema_history";
 
     private final String checksum;
+    private final int files;
 
-    private SchemaSeal(String checksum) {
+    private SchemaSeal(String checksum, int files) {
         this.checksum = checksum;
+        this.files = files;
     }
 
     /** The seal of some files. */
@@ -41,7 +43,7 @@ final class SchemaSeal {
             digest.update(name);
             digest.update(content);
         }
-        return new SchemaSeal(HexFormat.of().formatHex(digest.digest()));
+        return new SchemaSeal(HexFormat.of().formatHex(digest.digest()), files.size());
     }
 
     private static MessageDigest sha256() {
@@ -53,7 +55,8 @@ final class SchemaSeal {
     }
 
     /**
-     * How many files were applied, if the database carries this seal and its table is as it was.
+     * How many files were applied, if the database carries this seal and its table is as it was. A
+     * seal over fewer files than were applied is not believed: it cannot tell of those it missed.
      */
     OptionalInt appliedUnder(Connection connection) throws SQLException {
         if (!exists(connection)) {
@@ -66,7 +69,7 @@ final class SchemaSeal {
         try (var statement = connection.prepareStatement(query)) {
             statement.setString(1, prefix());
             try (ResultSet result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(2)
+                return result.next() && result.getBoolean(2) && result.getInt(1) <= files
                         ? OptionalInt.of(result.getInt(1))
                         : OptionalInt.empty();
             }

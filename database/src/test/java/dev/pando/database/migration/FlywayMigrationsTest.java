@@ -90,10 +90,49 @@ class FlywayMigrationsTest {
     }
 
     @Test
-    void takesNoFilesAndNoFolderForAnEmptySchema() throws Exception {
-        var nothing = new Migrations.Report(List.of(), 0);
-        assertThat(migrations.apply(app, schema)).isEqualTo(nothing);
-        assertThat(migrations.apply(app, schema.resolve("none"))).isEqualTo(nothing);
+    void appliesNewFilesOfAFolderBehindALink() throws Exception {
+        Path link = schema.resolveSibling("link");
+        Files.createSymbolicLink(link, schema);
+        write("V1__users.sql", USERS);
+        assertThat(migrations.apply(app, link).applied()).containsExactly("1");
+        write("V2__more.sql", "CREATE TABLE more (id int);\n");
+        assertThat(migrations.apply(app, link)).isEqualTo(new Migrations.Report(List.of("2"), 1));
+        assertThat(migrations.apply(app, schema)).isEqualTo(new Migrations.Report(List.of(), 2));
+
+        Path elsewhere = Files.createDirectory(schema.resolveSibling("elsewhere"));
+        Files.createSymbolicLink(schema.resolve("nested"), elsewhere);
+        Files.writeString(elsewhere.resolve("V3__nested.sql"), "CREATE TABLE nested (id int);\n");
+        assertThat(migrations.apply(app, link)).isEqualTo(new Migrations.Report(List.of("3"), 2));
+    }
+
+    @Test
+    void doesNotBelieveASealOverFewerFilesThanWereApplied() throws Exception {
+        write("V1__users.sql", USERS);
+        migrations.apply(app, schema);
+        try (Connection connection = app.dataSource().getConnection()) {
+            SchemaSeal empty = SchemaSeal.of(List.of());
+            empty.put(connection);
+            assertThat(empty.appliedUnder(connection)).isEmpty();
+            SchemaSeal whole = SchemaSeal.of(List.of(schema.resolve("V1__users.sql")));
+            whole.put(connection);
+            assertThat(whole.appliedUnder(connection)).hasValue(1);
+        }
+    }
+
+    @Test
+    void takesAFolderWithoutFilesForAnEmptySchema() throws Exception {
+        assertThat(migrations.apply(app, schema)).isEqualTo(new Migrations.Report(List.of(), 0));
+    }
+
+    @Test
+    void refusesAFolderThatDoesNotExist() throws Exception {
+        Files.delete(schema);
+        assertRefused("there is no folder " + schema, "correct database.schema in pando.yaml");
+        Files.writeString(schema, "");
+        assertRefused(schema + " is not a folder", "name a folder");
+        Files.delete(schema);
+        Files.createSymbolicLink(schema, schema.resolveSibling("nowhere"));
+        assertRefused("there is no folder " + schema, "make the folder");
     }
 
     @Test
