@@ -319,7 +319,16 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     void closeIfIdle() {
         if (state == State.HEAD && inbound.isEmpty()) {
+            endIdle();
+        }
+    }
+
+    /** Closes between two requests; the client still gets what it has not taken of the answers. */
+    private void endIdle() {
+        if (wire().isDrained()) {
             closeNow();
+        } else {
+            linger();
         }
     }
 
@@ -392,7 +401,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
                     answer(new OwnAnswer(408, "the head did not arrive in time"), null, true);
                     linger();
                 } else {
-                    closeNow();
+                    endIdle();
                 }
             }
             case EXCHANGE -> {
