@@ -261,6 +261,32 @@ final class LimitsTest {
     }
 
     @Test
+    void letsInstancesInWhenClientsFromOutsideHoldAllTheirConnections() throws Exception {
+        var settings =
+                EdgeSettings.DEFAULTS.with(
+                        new EdgeSettings.Connections(
+                                1, Duration.ofSeconds(75), Duration.ofSeconds(5)));
+        try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));
+                var rig = new EdgeRig(settings)) {
+            rig.serve(EdgeRig.service(EdgeRig.WEB, 9, Duration.ofSeconds(30), 10), "/");
+            rig.ready(EdgeRig.WEB, 1, instance.address());
+            Door.Inside door = new Door.Inside(EdgeRig.APP, EdgeRig.WEB);
+            Address front = rig.front();
+            Address inside = rig.edge.listen(door, Address.loopback(0));
+            try (var outside = RawClient.to(front);
+                    var late = RawClient.to(front)) {
+                assertThat(outside.send(GET).read().status()).isEqualTo(200);
+                assertThat(late.read().status()).isEqualTo(503);
+                try (var caller = RawClient.to(inside);
+                        var lateCaller = RawClient.to(inside)) {
+                    assertThat(caller.send(GET).read().status()).isEqualTo(200);
+                    assertThat(lateCaller.read().status()).isEqualTo(503);
+                }
+            }
+        }
+    }
+
+    @Test
     void answers404WithoutARouteAndGoesOn() throws Exception {
         try (var rig = new EdgeRig();
                 var client = RawClient.to(rig.front())) {
