@@ -341,7 +341,11 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The client has closed, or half closed, its side. Only a tunnel can do without it. */
+    /**
+     * The client has closed, or half closed, its side; which one cannot be told. Only a tunnel can
+     * do without it: a client that ends its side before its answer is there is taken for gone, and
+     * its request is dropped, as nginx does it.
+     */
     private void inputEnded() {
         inputEnded = true;
         if (state == State.EXCHANGE && exchange != null && exchange.isTunnel()) {
