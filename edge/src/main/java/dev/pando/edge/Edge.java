@@ -55,7 +55,8 @@ public final class Edge implements AutoCloseable {
     private final EventLoops eventLoops;
     private final Map<EventLoop, Loop> loops = new HashMap<>();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
-    private final Admission admission;
+    private final Admission outside;
+    private final Admission inside;
     private final Pools pools;
     private final EdgeMeters meters;
     private final PictureKeeper.Watch watch;
@@ -81,7 +82,8 @@ public final class Edge implements AutoCloseable {
             RandomGenerator.SplittableGenerator random) {
         this.settings = settings;
         this.eventLoops = eventLoops;
-        admission = new Admission(settings.connections().max());
+        outside = new Admission(settings.connections().max());
+        inside = new Admission(settings.connections().max());
         Limits limits = limits(settings);
         for (EventExecutor executor : eventLoops.group()) {
             EventLoop eventLoop = (EventLoop) executor;
@@ -102,7 +104,7 @@ public final class Edge implements AutoCloseable {
                         settings.queue().maxRequests(),
                         settings.upstreams().ejection(),
                         clock::monotonicTime);
-        meters = new EdgeMeters(registry, loops.values(), admission, log);
+        meters = new EdgeMeters(registry, loops.values(), this::connections, log);
         routes = pools.update(picture.current());
         meters.follow(pools.all());
         watch = picture.watch(this::follow);
@@ -144,6 +146,11 @@ public final class Edge implements AutoCloseable {
         revision = picture.revision();
     }
 
+    /** Downstream connections that are open now. */
+    private int connections() {
+        return outside.inside() + inside.inside();
+    }
+
     /** The revision of the picture that requests are routed by. */
     long revision() {
         return revision;
@@ -172,7 +179,7 @@ public final class Edge implements AutoCloseable {
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childHandler(accepting(entrance))
+                        .childHandler(accepting(entrance, entrance.trusted() ? inside : outside))
                         .bind(wanted)
                         .awaitUninterruptibly();
         if (!binding.isSuccess()) {
@@ -203,7 +210,7 @@ public final class Edge implements AutoCloseable {
         };
     }
 
-    private ChannelInitializer<Channel> accepting(Entrance entrance) {
+    private ChannelInitializer<Channel> accepting(Entrance entrance, Admission admission) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel accepted) {
@@ -244,7 +251,7 @@ public final class Edge implements AutoCloseable {
 
     private void awaitEmpty(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (admission.inside() > 0 && System.nanoTime() - deadline < 0) {
+        while (connections() > 0 && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }

@@ -1,7 +1,6 @@
 package dev.pando.edge;
 
 import dev.pando.edge.log.AccessLog;
-import dev.pando.edge.proxy.Admission;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Pool;
@@ -16,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -28,9 +28,13 @@ final class EdgeMeters implements AutoCloseable {
     private final List<Meter> own = new ArrayList<>();
     private final Map<Pool, List<Meter>> byPool = new HashMap<>();
 
-    EdgeMeters(MeterRegistry registry, Collection<Loop> loops, Admission admission, AccessLog log) {
+    EdgeMeters(
+            MeterRegistry registry,
+            Collection<Loop> loops,
+            IntSupplier connections,
+            AccessLog log) {
         this.registry = registry;
-        own.add(gauge("pando_edge_connections", admission, Admission::inside, Tags.empty()));
+        own.add(gauge("pando_edge_connections", connections, IntSupplier::getAsInt, Tags.empty()));
         for (Count count : Count.values()) {
             String name = "pando_edge_" + count.noun();
             own.add(counter(name, loops, sum(l -> l.counters().of(count)), Tags.empty()));

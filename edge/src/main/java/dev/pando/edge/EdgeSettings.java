@@ -38,7 +38,8 @@ public record EdgeSettings(
     /**
      * Downstream connections.
      *
-     * @param max open at once; the next are answered 503 and closed
+     * @param max open at once from outside, and as many again from the platform's own instances, so
+     *     that clients do not shut instances out; the next are answered 503 and closed
      * @param idle without a request; past it they are closed
      * @param closing what requests in flight get when the edge is closed
      */

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What happens at each bound: a clear answer, and the connection that it needs. */
@@ -105,6 +107,64 @@ final class LimitsTest {
     }
 
     @Test
+    void lingersForAnswersThatAreNotTakenYetWhenIdleForTooLong() throws Exception {
+        try (var rig = EdgeRig.inFrontOf()) {
+            assertAllIsSentWhenEnded(rig, () -> rig.clock.skip(Duration.ofSeconds(76)));
+        }
+    }
+
+    @Test
+    void lingersForAnswersThatAreNotTakenYetWhenItCloses() throws Exception {
+        try (var rig = EdgeRig.inFrontOf()) {
+            assertAllIsSentWhenEnded(rig, () -> Thread.ofVirtual().start(rig.edge::close));
+        }
+    }
+
+    /** Asks until the answers no longer fit, ends what is idle then, and takes the answers. */
+    private static void assertAllIsSentWhenEnded(EdgeRig rig, Runnable end) throws Exception {
+        String answer = ScriptedServer.ok("x".repeat(1_000));
+        AtomicInteger answered = new AtomicInteger();
+        Address front = rig.front();
+        try (var instance =
+                        ScriptedServer.with(connection -> {
+                            while (true) {
+                                connection.read();
+                                connection.send(answer);
+                                answered.incrementAndGet();
+                            }
+                        });
+                var client = RawClient.withReceiveBuffer(front, 16 * 1024)) {
+            rig.ready(EdgeRig.WEB, 1, instance.address());
+            // One of each event loop, so that both have ended what is idle.
+            RawClient idle = RawClient.to(front);
+            RawClient alsoIdle = RawClient.to(front);
+            eventually("they are in", SOON, () -> rig.meter("pando_edge_connections") == 3);
+            int asked = 0;
+            while (isAnsweredSoon(answered, asked)) {
+                client.send(GET);
+                asked++;
+            }
+            end.run();
+            assertThat(idle.isEnded()).isTrue();
+            assertThat(alsoIdle.isEnded()).isTrue();
+            idle.close();
+            alsoIdle.close();
+            for (int i = 1; i < asked; i++) {
+                assertThat(client.read().body()).as("answer %s", i).hasSize(1_000);
+            }
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
+    private static boolean isAnsweredSoon(AtomicInteger answered, int asked) {
+        long deadline = System.nanoTime() + 500_000_000L;
+        while (answered.get() < asked && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(20_000);
+        }
+        return answered.get() >= asked;
+    }
+
+    @Test
     void answers504WhenTheInstanceDoesNot() throws Exception {
         var asked = new CompletableFuture<Boolean>();
         var left = new CompletableFuture<Boolean>();
@@ -196,6 +256,32 @@ final class LimitsTest {
             for (RawClient client : inside) {
                 assertThat(client.send(GET).read().status()).isEqualTo(200);
                 client.close();
+            }
+        }
+    }
+
+    @Test
+    void letsInstancesInWhenClientsFromOutsideHoldAllTheirConnections() throws Exception {
+        var settings =
+                EdgeSettings.DEFAULTS.with(
+                        new EdgeSettings.Connections(
+                                1, Duration.ofSeconds(75), Duration.ofSeconds(5)));
+        try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));
+                var rig = new EdgeRig(settings)) {
+            rig.serve(EdgeRig.service(EdgeRig.WEB, 9, Duration.ofSeconds(30), 10), "/");
+            rig.ready(EdgeRig.WEB, 1, instance.address());
+            Door.Inside door = new Door.Inside(EdgeRig.APP, EdgeRig.WEB);
+            Address front = rig.front();
+            Address inside = rig.edge.listen(door, Address.loopback(0));
+            try (var outside = RawClient.to(front);
+                    var late = RawClient.to(front)) {
+                assertThat(outside.send(GET).read().status()).isEqualTo(200);
+                assertThat(late.read().status()).isEqualTo(503);
+                try (var caller = RawClient.to(inside);
+                        var lateCaller = RawClient.to(inside)) {
+                    assertThat(caller.send(GET).read().status()).isEqualTo(200);
+                    assertThat(lateCaller.read().status()).isEqualTo(503);
+                }
             }
         }
     }

@@ -331,7 +331,7 @@ final class ProxyTest {
                             String body = connection.readExactly(4);
                             connection.send(
                                     "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n"
-                                            + "Content-Length: 3\r\n\r\n"
+                                            + "Content-Length: 0\r\n\r\n"
                                             + ScriptedServer.ok(body));
                         });
                 var rig = EdgeRig.inFrontOf(instance.address());
@@ -436,6 +436,26 @@ final class ProxyTest {
     }
 
     @Test
+    void doesNotTakeTheBodyOfAnAnswerWithoutOneForTheNext() throws Exception {
+        for (String framing : List.of("Content-Length: 40", "Transfer-Encoding: chunked")) {
+            try (var instance =
+                            ScriptedServer.with(connection -> {
+                                connection.read();
+                                connection.send("HTTP/1.1 204 None\r\n" + framing + "\r\n\r\n");
+                                connection.readHead();
+                                connection.send(ScriptedServer.ok("evil"));
+                            });
+                    var rig = EdgeRig.inFrontOf(instance.address());
+                    var client = RawClient.to(rig.front())) {
+                for (int i = 1; i <= 3; i++) {
+                    assertThat(client.send(GET).read().status()).as(framing).isEqualTo(204);
+                    assertThat(instance.accepted()).isEqualTo(i);
+                }
+            }
+        }
+    }
+
+    @Test
     void takesNoMalformedAnswerForOne() throws Exception {
         for (String bad :
                 List.of(
@@ -450,6 +470,8 @@ final class ProxyTest {
                         "HTTP/1.1 20 OK\r\n\r\n",
                         "HTTP/2 200 OK\r\n\r\n",
                         "HTTP/1.1 101 Go\r\nUpgrade: x\r\n\r\n",
+                        "HTTP/1.1 103 Hints\r\nContent-Length: 3\r\n\r\nabc",
+                        "HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n\r\n",
                         "hello\r\n\r\n",
                         "")) {
             try (var instance =

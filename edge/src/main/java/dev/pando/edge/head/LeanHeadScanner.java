@@ -194,7 +194,10 @@ public final class LeanHeadScanner implements HeadScanner {
                 default -> {}
             }
         }
-        return lengths > 0 && codings > 0 ? Refusal.TWO_FRAMINGS.code() : 0;
+        if (lengths > 0 && codings > 0) {
+            return Refusal.TWO_FRAMINGS.code();
+        }
+        return head.interim() && head.announcesBody() ? Refusal.INTERIM_WITH_BODY.code() : 0;
     }
 
     /** The value of 1..18 decimal digits, or -1. */

@@ -21,6 +21,7 @@ public enum Refusal {
     SECOND_CONTENT_LENGTH(400, "there is more than one Content-Length field"),
     BAD_TRANSFER_ENCODING(400, "the Transfer-Encoding field is not exactly 'chunked'"),
     TWO_FRAMINGS(400, "there are both Content-Length and Transfer-Encoding"),
+    INTERIM_WITH_BODY(400, "an interim answer announces a body"),
     BAD_CHUNK(400, "the chunked body is malformed"),
     TARGET_TOO_LONG(414, "the request target is too long"),
     HEAD_TOO_LARGE(431, "the head is too large or has too many fields"),

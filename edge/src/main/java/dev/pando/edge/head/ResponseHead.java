@@ -84,9 +84,18 @@ public final class ResponseHead {
         return connection;
     }
 
-    /** Whether the sender keeps the connection open after this answer. */
+    /**
+     * Whether the sender keeps the connection open after this answer. After a 204 that announces a
+     * body nobody can tell what the next bytes are (RFC 9112 §6.1, RFC 9110 §8.6).
+     */
     public boolean keepsAlive() {
-        return !connection.close() && (http11 || connection.keepAlive());
+        boolean contradictory = status == 204 && announcesBody();
+        return !contradictory && !connection.close() && (http11 || connection.keepAlive());
+    }
+
+    /** Whether its framing fields speak of a body, be there one or not. */
+    boolean announcesBody() {
+        return framing == BodyFraming.LENGTH || framing == BodyFraming.CHUNKED;
     }
 
     /** The field lines. */

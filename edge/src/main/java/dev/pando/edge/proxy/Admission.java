@@ -3,7 +3,8 @@ package dev.pando.edge.proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the downstream connections of all loops against their bound. Safe for use by many threads.
+ * Counts the downstream connections of one kind of listener, on all loops, against their bound.
+ * Safe for use by many threads.
  */
 public final class Admission {
     private final int max;

@@ -319,7 +319,16 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     void closeIfIdle() {
         if (state == State.HEAD && inbound.isEmpty()) {
+            endIdle();
+        }
+    }
+
+    /** Closes between two requests; the client still gets what it has not taken of the answers. */
+    private void endIdle() {
+        if (wire().isDrained()) {
             closeNow();
+        } else {
+            linger();
         }
     }
 
@@ -332,7 +341,11 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The client has closed, or half closed, its side. Only a tunnel can do without it. */
+    /**
+     * The client has closed, or half closed, its side; which one cannot be told. Only a tunnel can
+     * do without it: a client that ends its side before its answer is there is taken for gone, and
+     * its request is dropped, as nginx does it.
+     */
     private void inputEnded() {
         inputEnded = true;
         if (state == State.EXCHANGE && exchange != null && exchange.isTunnel()) {
@@ -392,7 +405,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
                     answer(new OwnAnswer(408, "the head did not arrive in time"), null, true);
                     linger();
                 } else {
-                    closeNow();
+                    endIdle();
                 }
             }
             case EXCHANGE -> {

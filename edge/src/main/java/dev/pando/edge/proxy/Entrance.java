@@ -43,7 +43,8 @@ public final class Entrance {
         return way.find(routes.get(), head);
     }
 
-    boolean trusted() {
+    /** Whether only the platform's own instances can reach the listener. */
+    public boolean trusted() {
         return trusted;
     }
 

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 
 /**
@@ -104,6 +105,12 @@ final class Wire {
     /** Whether the other side keeps up with what is written. */
     boolean isWritable() {
         return context.channel().isWritable();
+    }
+
+    /** Whether the kernel has all that was written. */
+    boolean isDrained() {
+        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
+        return pending == null || pending.totalPendingWriteBytes() == 0;
     }
 
     boolean isOpen() {
