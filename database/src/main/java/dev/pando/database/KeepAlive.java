@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts a postmaster again when it dies: after 100 ms, then twice as long each time up to 10
- * seconds, without end; a server that stayed up for a minute begins anew. One thread of its own.
+ * seconds, without end; a server that stayed up for a minute begins anew. It never waits for
+ * whoever is told, who may be a terminal that takes no more. One thread of its own.
  */
 final class KeepAlive {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -19,14 +20,15 @@ final class KeepAlive {
 
     private final Launch launch;
     private final DatabaseMeters meters;
-    private final Consumer<String> notices;
+    private final Notices notices;
     private final Thread thread;
     private volatile Postmaster postmaster;
 
     /** Starts a server where the last one was. */
     @FunctionalInterface
     interface Launch {
-        Postmaster again() throws StartFailure, IOException, InterruptedException;
+        Postmaster again(Consumer<String> notices)
+                throws StartFailure, IOException, InterruptedException;
     }
 
     private KeepAlive(
@@ -34,7 +36,7 @@ final class KeepAlive {
         this.postmaster = first;
         this.launch = launch;
         this.meters = meters;
-        this.notices = notices;
+        this.notices = new Notices(notices);
         this.thread = Thread.ofVirtual().name("database-keep-alive").unstarted(this::watch);
     }
 
@@ -56,7 +58,7 @@ final class KeepAlive {
                 if (System.nanoTime() - since > STEADY.toNanos()) {
                     pause = FIRST_PAUSE;
                 }
-                notices.accept("PostgreSQL died and is started again; " + end.getMessage());
+                notices.tell("PostgreSQL died and is started again; " + end.getMessage());
                 pause = restart(pause);
             }
         } catch (InterruptedException e) {
@@ -72,16 +74,18 @@ final class KeepAlive {
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
             try {
-                postmaster = launch.again();
+                postmaster = launch.again(notices::tell);
                 meters.restarted();
-                notices.accept("PostgreSQL is up again");
+                notices.tell("PostgreSQL is up again");
                 return pause;
             } catch (StartFailure | IOException e) {
-                notices.accept(
+                notices.tell(
                         "PostgreSQL did not start; next try in "
                                 + pause.toMillis()
                                 + " ms: "
                                 + e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("a restart of the database failed, next try in {}", pause, e);
             }
         }
     }
@@ -95,6 +99,7 @@ final class KeepAlive {
     void stop() throws IOException, InterruptedException {
         thread.interrupt();
         thread.join();
+        notices.close();
         meters.close();
         postmaster.stop();
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Starts servers on one data folder: the first of this run, and the next when one died. */
 final class Launcher {
@@ -49,14 +50,16 @@ final class Launcher {
         } catch (ServerEnded e) {
             throw e.toStartFailure("cannot make a new database in " + data.path(), data.path());
         }
-        return settings.listen().port() == 0 ? launchOnFreePort() : launch(settings.listen());
+        return settings.listen().port() == 0
+                ? launchOnFreePort()
+                : launch(settings.listen(), listener::notice);
     }
 
     private Postmaster launchOnFreePort() throws StartFailure, IOException, InterruptedException {
         for (int i = 1; ; i++) {
             Address free = new Address(settings.listen().host(), freePort());
             try {
-                return tryLaunch(free);
+                return tryLaunch(free, listener::notice);
             } catch (ServerEnded e) {
                 if (e.reason() != ServerEnded.Reason.PORT_TAKEN || i == FREE_PORT_TRIES) {
                     throw failure(free, e);
@@ -73,22 +76,22 @@ final class Launcher {
     }
 
     /** Starts a server at an address and waits until it takes connections. */
-    Postmaster launch(Address listen) throws StartFailure, IOException, InterruptedException {
+    Postmaster launch(Address listen, Consumer<String> notices)
+            throws StartFailure, IOException, InterruptedException {
         try {
-            return tryLaunch(listen);
+            return tryLaunch(listen, notices);
         } catch (ServerEnded e) {
             throw failure(listen, e);
         }
     }
 
-    private Postmaster tryLaunch(Address listen)
+    private Postmaster tryLaunch(Address listen, Consumer<String> notices)
             throws ServerEnded, StartFailure, IOException, InterruptedException {
         long start = System.nanoTime();
-        new Leftovers(data.path(), listener::notice).end();
+        new Leftovers(data.path(), notices).end();
         data.configure(settings);
         var postmaster =
-                Postmaster.start(
-                        programs, data.path(), listen, settings.readyLimit(), listener::notice);
+                Postmaster.start(programs, data.path(), listen, settings.readyLimit(), notices);
         meters.started(Duration.ofNanos(System.nanoTime() - start));
         return postmaster;
     }
@@ -103,7 +106,7 @@ final class Launcher {
         } catch (ServerEnded e) {
             throw failure(running.address(), e);
         }
-        return launch(running.address());
+        return launch(running.address(), listener::notice);
     }
 
     private StartFailure failure(Address listen, ServerEnded end) {

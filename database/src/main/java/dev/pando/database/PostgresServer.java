@@ -85,7 +85,7 @@ public final class PostgresServer implements AutoCloseable {
         boolean complete = false;
         try {
             Address address = postmaster.address();
-            var superuser = new Superuser(address, secrets);
+            var superuser = new Superuser(address, secrets, listener::notice);
             if (!superuser.logsIn()) {
                 postmaster = launcher.relaunch(postmaster, password);
                 superuser.logsIn();
@@ -94,7 +94,10 @@ public final class PostgresServer implements AutoCloseable {
             complete = true;
             var keepAlive =
                     KeepAlive.of(
-                            postmaster, () -> launcher.launch(address), meters, listener::notice);
+                            postmaster,
+                            notices -> launcher.launch(address, notices),
+                            meters,
+                            listener::notice);
             return new PostgresServer(address, superuser, keepAlive);
         } finally {
             if (!complete) {

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 
 /** Pando's own role on a server: makes the apps' roles and databases. */
@@ -19,16 +20,21 @@ final class Superuser {
 
     private static final String WRONG_PASSWORD = "28P01";
 
+    /** How many other databases a notice names. */
+    private static final int MOST_NAMED = 10;
+
     /** Names of roles and databases that are PostgreSQL's or ours. */
     private static final Set<String> TAKEN =
             Set.of(NAME, "postgres", "template0", "template1", "public", "none");
 
     private final Address server;
     private final Secrets secrets;
+    private final Consumer<String> notices;
 
-    Superuser(Address server, Secrets secrets) {
+    Superuser(Address server, Secrets secrets, Consumer<String> notices) {
         this.server = server;
         this.secrets = secrets;
+        this.notices = notices;
     }
 
     /** The superuser's password, made at the first call. */
@@ -78,10 +84,33 @@ final class Superuser {
                     .alterUserPassword(name, password.toCharArray(), "scram-sha-256");
             if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", name)) {
                 statement.execute("CREATE DATABASE " + quoted + " OWNER " + quoted);
+                tellOfOthers(connection, name);
             }
             statement.execute("REVOKE CONNECT, TEMPORARY ON DATABASE " + quoted + " FROM PUBLIC");
         }
         return new AppDatabase(server, name, name, password);
+    }
+
+    /** Whoever renamed an app shall not take its data for lost. */
+    private void tellOfOthers(Connection connection, String made) throws SQLException {
+        String query =
+                "SELECT string_agg(datname, ', ') FROM (SELECT datname FROM pg_database WHERE NOT"
+                    + " datistemplate AND datname NOT IN ('postgres', ?) ORDER BY datname LIMIT "
+                        + MOST_NAMED
+                        + ")";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, made);
+            try (ResultSet found = statement.executeQuery()) {
+                String others = found.next() ? found.getString(1) : null;
+                if (others != null) {
+                    notices.accept(
+                            "a new, empty database for "
+                                    + made
+                                    + "; this state folder also holds "
+                                    + others);
+                }
+            }
+        }
     }
 
     private static boolean exists(Connection connection, String query, String name)

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,20 @@ class PostgresServerTest {
                     .isEqualTo("false");
             assertThatThrownBy(() -> ask(photos, "SELECT rolpassword FROM pg_authid"))
                     .isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void tellsThatANewDatabaseIsEmptyWhileAnotherAppHasOne() throws Exception {
+        try (var server = pando.start()) {
+            server.createApp(new AppName("bb"));
+            assertThat(pando.notices).noneMatch(it -> it.contains("empty database"));
+            server.createApp(new AppName("cc"));
+            server.createApp(new AppName("cc"));
+            assertThat(pando.notices)
+                    .filteredOn(it -> it.contains("empty database"))
+                    .containsExactly(
+                            "a new, empty database for cc; this state folder also holds bb");
         }
     }
 
@@ -210,6 +225,56 @@ class PostgresServerTest {
                     .isEqualTo(1);
         }
         assertNothingRuns();
+    }
+
+    @Test
+    void startsAgainThoughNobodyTakesItsNotices() throws Exception {
+        var opened = new CountDownLatch(1);
+        try (var server = pando.start()) {
+            AppDatabase photos = server.createApp(PHOTOS);
+            pando.onNotice = _ -> awaitUninterrupted(opened);
+            ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+            Eventually.eventually("PostgreSQL answers", SOON, () -> answers(photos, server));
+            assertThat(pando.notices).noneMatch(it -> it.contains("up again"));
+            opened.countDown();
+            Eventually.eventually(
+                    "it is told", SOON, () -> pando.notices.contains("PostgreSQL is up again"));
+        } finally {
+            opened.countDown();
+        }
+    }
+
+    @Test
+    void startsAgainThoughTheListenerThrows() throws Exception {
+        try (var server = pando.start()) {
+            AppDatabase photos = server.createApp(PHOTOS);
+            pando.onNotice =
+                    _ -> {
+                        throw new IllegalStateException("a listener that is wrong");
+                    };
+            for (int i = 0; i < 2; i++) {
+                ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+                Eventually.eventually("PostgreSQL answers", SOON, () -> answers(photos, server));
+            }
+        }
+    }
+
+    /** Whether a living server answers, and not the backends of one that was killed. */
+    private static boolean answers(AppDatabase database, PostgresServer server) {
+        try {
+            return ProcessHandle.of(server.pid()).filter(ProcessHandle::isAlive).isPresent()
+                    && ask(database, "SELECT 1").equals("1");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * What a Pando gives its database, on a state folder of a test's own. The programs are unpacked
@@ -27,6 +28,9 @@ public final class TestDatabase implements AutoCloseable, DatabaseListener {
     final MeterRegistry registry = new SimpleMeterRegistry();
     final List<String> notices = new CopyOnWriteArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
+
+    /** What a notice meets beside the list; may wait or throw. */
+    volatile Consumer<String> onNotice = _ -> {};
 
     private final Path cache;
 
@@ -71,6 +75,7 @@ public final class TestDatabase implements AutoCloseable, DatabaseListener {
     @Override
     public void notice(String message) {
         notices.add(message);
+        onNotice.accept(message);
     }
 
     @Override

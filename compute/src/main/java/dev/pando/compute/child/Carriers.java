@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,16 +27,21 @@ final class Carriers {
 
     /** The processes whose {@link Run#VARIABLE} begins with the token. */
     static List<ProcessHandle> of(String token) {
-        String wanted = "\0" + Run.VARIABLE + "=" + token;
-        List<ProcessHandle> carriers = new ArrayList<>();
+        return byToken(token).values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The same, by the whole token that each carries. */
+    static Map<String, List<ProcessHandle>> byToken(String token) {
+        Map<String, List<ProcessHandle>> carriers = new HashMap<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
                 long pid = Long.parseLong(process.getFileName().toString());
                 // Taken first: if the PID is used anew in between, the handle is the old one's,
                 // and a handle never ends another process than its own.
                 ProcessHandle handle = ProcessHandle.of(pid).orElse(null);
-                if (handle != null && environment(process).contains(wanted)) {
-                    carriers.add(handle);
+                String carried = handle == null ? "" : carried(process, token);
+                if (handle != null && !carried.isEmpty()) {
+                    carriers.computeIfAbsent(carried, _ -> new ArrayList<>()).add(handle);
                 }
             }
         } catch (IOException e) {
@@ -58,6 +65,19 @@ final class Carriers {
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
         return true;
+    }
+
+    /** The token that a process carries, if it begins like the one given; else empty. */
+    private static String carried(Path process, String token) {
+        String variable = "\0" + Run.VARIABLE + "=";
+        String environment = environment(process);
+        int found = environment.indexOf(variable + token);
+        if (found < 0) {
+            return "";
+        }
+        int begin = found + variable.length();
+        int end = environment.indexOf('\0', begin);
+        return environment.substring(begin, end < 0 ? environment.length() : end);
     }
 
     private static String environment(Path process) {

@@ -28,6 +28,7 @@ public final class Children implements AutoCloseable {
     private final Run run;
     private final Confinement confinement;
     private final Optional<ControlGroups> groups;
+    private final MemoryWatch memoryWatch;
 
     private Children(
             Spawner spawner, Run run, Confinement confinement, Optional<ControlGroups> groups) {
@@ -35,6 +36,7 @@ public final class Children implements AutoCloseable {
         this.run = run;
         this.confinement = confinement;
         this.groups = groups;
+        this.memoryWatch = new MemoryWatch(() -> Carriers.byToken(run.token()), System::nanoTime);
     }
 
     /**
@@ -108,7 +110,7 @@ public final class Children implements AutoCloseable {
             return new MemoryLimit.Unlimited();
         }
         if (groups.isEmpty()) {
-            return new MemoryLimit.Watched(token, command.memoryBytes());
+            return new MemoryLimit.Watched(memoryWatch, token, command.memoryBytes());
         }
         return new MemoryLimit.Grouped(groups.get().make(token, "", command.memoryBytes()));
     }

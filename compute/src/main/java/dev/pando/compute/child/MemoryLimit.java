@@ -51,7 +51,7 @@ sealed interface MemoryLimit extends AutoCloseable {
     }
 
     /** Nobody keeps the limit; what the child's processes use is looked up. */
-    record Watched(String token, long bytes) implements MemoryLimit {
+    record Watched(MemoryWatch watch, String token, long bytes) implements MemoryLimit {
         @Override
         public String groupFile() {
             return "";
@@ -59,7 +59,7 @@ sealed interface MemoryLimit extends AutoCloseable {
 
         @Override
         public boolean exceeded() {
-            return MemoryUse.exceeds(Carriers.of(token), bytes);
+            return watch.exceeds(token, bytes);
         }
 
         @Override
