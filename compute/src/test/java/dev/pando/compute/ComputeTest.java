@@ -16,9 +16,6 @@ import dev.pando.cluster.PictureKeeper;
 import dev.pando.cluster.Service;
 import dev.pando.compute.child.Facility;
 import dev.pando.node.net.Address;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -153,39 +150,6 @@ final class ComputeTest {
             assertThat(told.getFirst().lastLines()).containsExactly("no luck");
             assertThat(running.registry.get("pando.compute.restarts").counter().count())
                     .isGreaterThanOrEqualTo(4);
-        }
-    }
-
-    @Test
-    void triesAnotherPortWithoutAWordWhereSomebodyTookItsOwn() throws Exception {
-        List<ServerSocket> taken = new CopyOnWriteArrayList<>();
-        Environment thief =
-                (_, _, port) -> {
-                    if (taken.isEmpty()) {
-                        taken.add(listening(port));
-                    }
-                    return Map.of("PATH", System.getenv("PATH"));
-                };
-        try (Running running =
-                new Running(
-                        folder, Set.of(Facility.values()), quick(Duration.ofSeconds(20)), thief)) {
-            running.begin();
-            running.deploy("v1", service("web", 1, "/", PLENTY, "node", "-e", SERVE));
-            Address address = running.awaitReady("web.1").address();
-            assertThat(address.port()).isNotEqualTo(taken.getFirst().getLocalPort());
-            assertThat(running.told(InstanceEvent.Failure.class)).isEmpty();
-        } finally {
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
-        }
-    }
-
-    private static ServerSocket listening(int port) {
-        try {
-            return new ServerSocket(port);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

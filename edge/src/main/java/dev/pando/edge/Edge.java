@@ -166,7 +166,7 @@ public final class Edge implements AutoCloseable {
     public Address listen(Door door, Address at) throws IOException {
         InetSocketAddress wanted = at.toSocketAddress();
         if (wanted.isUnresolved()) {
-            throw new BindException("cannot listen on " + at + ": no such host");
+            throw new BindException("no such host");
         }
         Entrance entrance = entrance(door, at);
         ChannelFuture binding =
@@ -183,9 +183,7 @@ public final class Edge implements AutoCloseable {
                         .bind(wanted)
                         .awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            BindException failure =
-                    new BindException(
-                            "cannot listen on " + at + ": " + binding.cause().getMessage());
+            BindException failure = new BindException(binding.cause().getMessage());
             failure.initCause(binding.cause());
             throw failure;
         }
