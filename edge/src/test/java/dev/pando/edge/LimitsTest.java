@@ -274,12 +274,12 @@ final class LimitsTest {
             Address front = rig.front();
             Address inside = rig.edge.listen(door, Address.loopback(0));
             try (var outside = RawClient.to(front);
-                    var late = RawClient.to(front)) {
+                    var caller = RawClient.to(inside)) {
                 assertThat(outside.send(GET).read().status()).isEqualTo(200);
-                assertThat(late.read().status()).isEqualTo(503);
-                try (var caller = RawClient.to(inside);
+                assertThat(caller.send(GET).read().status()).isEqualTo(200);
+                try (var late = RawClient.to(front);
                         var lateCaller = RawClient.to(inside)) {
-                    assertThat(caller.send(GET).read().status()).isEqualTo(200);
+                    assertThat(late.read().status()).isEqualTo(503);
                     assertThat(lateCaller.read().status()).isEqualTo(503);
                 }
             }

@@ -149,7 +149,7 @@ final class LocalHouse {
                 lifecycle.opened(
                         "edge",
                         new Edge(
-                                EdgeSettings.DEFAULTS,
+                                edgeSettings(),
                                 picture,
                                 loops,
                                 telemetry.registry(),
@@ -165,6 +165,15 @@ final class LocalHouse {
         }
         return new ListenerPort("front door", "--port", request.bind(), request.frontDoor())
                 .take(terminal, address -> edge.listen(Door.Front.toAll(), address));
+    }
+
+    /** As many connections as open files allow: three in five, since each may lead to another. */
+    private static EdgeSettings edgeSettings() {
+        EdgeSettings.Connections usual = EdgeSettings.DEFAULTS.connections();
+        long files = OpenFiles.limit();
+        int max = Math.clamp(files * 3 / 5, 1, usual.max());
+        return EdgeSettings.DEFAULTS.with(
+                new EdgeSettings.Connections(max, usual.idle(), usual.closing()));
     }
 
     private URI openAdmin(

@@ -3,6 +3,8 @@ package dev.pando.edge.proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The downstream connections of one event loop, and their deadlines. Instead of a timer for each
@@ -10,6 +12,8 @@ import java.util.function.Consumer;
  * and removing take constant time. Confined to its event loop.
  */
 final class Downstreams {
+    private static final Logger LOG = LoggerFactory.getLogger(Downstreams.class);
+
     private final List<DownstreamConnection> all = new ArrayList<>();
 
     void add(DownstreamConnection connection) {
@@ -34,10 +38,17 @@ final class Downstreams {
         });
     }
 
-    /** Backwards, so that one may be removed meanwhile: what takes its place was seen already. */
+    /**
+     * Backwards, so that one may be removed meanwhile: what takes its place was seen already. The
+     * failure of one does not keep the others waiting.
+     */
     void forEach(Consumer<DownstreamConnection> action) {
         for (int i = all.size() - 1; i >= 0; i--) {
-            action.accept(all.get(i));
+            try {
+                action.accept(all.get(i));
+            } catch (RuntimeException e) {
+                LOG.error("a connection failed while all were gone through", e);
+            }
         }
     }
 }
