@@ -3,6 +3,7 @@ package dev.pando.cli;
 import dev.pando.api.AdminClient;
 import dev.pando.api.AdminEndpoint;
 import dev.pando.api.ApiFormat;
+import dev.pando.api.ProgramName;
 import dev.pando.api.ServerProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -79,7 +80,9 @@ final class EnvCommand implements Callable<Integer> {
         return new IOException(
                 "no Pando runs with the state folder "
                         + app.state()
-                        + "; start it with: pando run "
+                        + "; start it with: "
+                        + ProgramName.asCalled()
+                        + " run "
                         + app.directory());
     }
 

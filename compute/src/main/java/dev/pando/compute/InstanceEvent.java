@@ -77,7 +77,7 @@ public sealed interface InstanceEvent {
 
         @Override
         public String remedy() {
-            return "see its last lines of output, or run its command by hand";
+            return "see its last lines of output above, or run its command by hand";
         }
     }
 

@@ -96,6 +96,7 @@ final class LimitsTest {
                 var client = RawClient.to(rig.front());
                 var silent = RawClient.to(rig.front())) {
             assertThat(client.send(GET).read().status()).isEqualTo(200);
+            eventually("both are in", SOON, () -> rig.meter("pando_edge_connections") == 2);
             rig.clock.skip(Duration.ofSeconds(70));
             assertThat(client.send(GET).read().status()).isEqualTo(200);
             rig.clock.skip(Duration.ofSeconds(76));

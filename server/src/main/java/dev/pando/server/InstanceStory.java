@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Tells what happens to the instances of an app, and whether all of them came up: until then the
@@ -22,6 +24,9 @@ import java.util.concurrent.ExecutionException;
  * from one thread.
  */
 final class InstanceStory implements InstanceListener {
+    /** How long a start may go on before it is said that something does not answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
     private final Terminal terminal;
     private final Map<PartName, Integer> missing = new HashMap<>();
     private final Map<PartName, Integer> wanted = new HashMap<>();
@@ -40,13 +45,28 @@ final class InstanceStory implements InstanceListener {
     /** Waits until every instance answers. */
     void awaitUp() throws StartFailure, InterruptedException {
         try {
+            up.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            terminal.note("services", "some do not answer yet; do they listen on $PORT?");
+            awaitHoweverLong();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private void awaitHoweverLong() throws StartFailure, InterruptedException {
+        try {
             up.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof StartFailure failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw failure(e);
         }
+    }
+
+    private static StartFailure failure(ExecutionException met) {
+        if (met.getCause() instanceof StartFailure failure) {
+            return failure;
+        }
+        throw new IllegalStateException(met.getCause());
     }
 
     @Override
@@ -82,6 +102,9 @@ final class InstanceStory implements InstanceListener {
 
     private void failed(InstanceEvent.Failure failure) {
         String name = failure.instance().label();
+        if (up.isCompletedExceptionally()) {
+            return; // the start has failed, and this will not be tried again
+        }
         if (up.isDone()) {
             double seconds = failure.nextTryIn().toMillis() / 1000.0;
             terminal.note(name, failure.met() + "; next try in " + seconds + " s");

@@ -2,6 +2,7 @@ package dev.pando.server;
 
 import dev.pando.api.AdminEndpoint;
 import dev.pando.api.ApiFormat;
+import dev.pando.api.ProgramName;
 import dev.pando.api.RunRequest;
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
@@ -240,7 +241,13 @@ final class LocalHouse {
                 "admin",
                 admin + "  (token: " + request.state().resolve("secrets/admin-token") + ")");
         if (manifest.database() != null) {
-            terminal.note("database", "psql \"$(pando env " + place() + " --get DATABASE_URL)\"");
+            terminal.note(
+                    "database",
+                    "psql \"$("
+                            + ProgramName.asCalled()
+                            + " env "
+                            + place()
+                            + " --get DATABASE_URL)\"");
         }
     }
 

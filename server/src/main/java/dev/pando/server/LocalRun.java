@@ -1,5 +1,6 @@
 package dev.pando.server;
 
+import dev.pando.api.ProgramName;
 import dev.pando.api.RunRequest;
 import dev.pando.api.ServerProcess;
 import dev.pando.manifest.InvalidManifest;
@@ -12,12 +13,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code pando run}: one app, all rooms, this machine, in the foreground until it is told to stop.
  * What it opens, and in which order, is told by {@link LocalHouse}.
  */
 public final class LocalRun implements ServerProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
     private static final String MANIFEST = "pando.yaml";
 
     @Override
@@ -45,10 +50,16 @@ public final class LocalRun implements ServerProcess {
         }
         terminal.line("Pando runs " + manifest.app() + " from " + request.directory());
         manifest.notes().forEach(note -> terminal.note("manifest", note));
-        try (Lifecycle lifecycle = new Lifecycle()) {
-            return untilStopped(
-                    new LocalHouse(request, manifest, terminal, lifecycle), stop, begun, terminal);
+        Lifecycle lifecycle = new Lifecycle();
+        LocalHouse house = new LocalHouse(request, manifest, terminal, lifecycle);
+        int code = untilStopped(house, stop, begun, terminal);
+        long closing = System.nanoTime();
+        lifecycle.close();
+        if (stop.isAsked()) {
+            Duration took = Duration.ofNanos(System.nanoTime() - closing);
+            terminal.line("Stopped in " + Terminal.seconds(took));
         }
+        return code;
     }
 
     private static int untilStopped(
@@ -74,7 +85,10 @@ public final class LocalRun implements ServerProcess {
         switch (failure) {
             case StartFailure known -> terminal.failure(known);
             case IOException machine -> terminal.failure(machine.toString());
-            default -> throw new IllegalStateException(failure);
+            default -> {
+                LOG.error("the run failed", failure);
+                terminal.failure(failure + "; this is a fault of Pando's own");
+            }
         }
         return FAILED;
     }
@@ -83,7 +97,7 @@ public final class LocalRun implements ServerProcess {
         return new StartFailure(
                 "manifest",
                 "there is no " + MANIFEST + " in " + directory.toAbsolutePath().normalize(),
-                "name the folder that has one: pando run DIR");
+                "name the folder that has one: " + ProgramName.asCalled() + " run DIR");
     }
 
     @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no screen

@@ -8,6 +8,7 @@ import dev.pando.api.ErrorCode;
 import dev.pando.node.net.Address;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -75,7 +76,9 @@ public final class AdminListener implements AutoCloseable {
         }
         Resource resource = resources.get(exchange.getRequestURI().getPath());
         if (resource == null) {
-            return failure(ErrorCode.NOT_FOUND, "there is " + resources.keySet());
+            return failure(
+                    ErrorCode.NOT_FOUND,
+                    "there is " + String.join(", ", new TreeSet<>(resources.keySet())));
         }
         if (!resource.open() && !guard.holdsToken(exchange.getRequestHeaders())) {
             return failure(
