@@ -89,7 +89,10 @@ final class EdgeMeters implements AutoCloseable {
     }
 
     private <T> Meter gauge(String name, T of, ToLongFunction<T> value, Tags tags) {
-        return Gauge.builder(name, of, value::applyAsLong).tags(tags).register(registry);
+        return Gauge.builder(name, of, value::applyAsLong)
+                .tags(tags)
+                .strongReference(true) // else a lambda is collected, and the gauge reads NaN
+                .register(registry);
     }
 
     private <T> Meter counter(String name, T of, ToLongFunction<T> value, Tags tags) {
