@@ -27,7 +27,8 @@ public record Service(
         long memoryBytes,
         Map<String, String> environment,
         Duration timeout,
-        long maxBodyBytes) {
+        long maxBodyBytes)
+        implements Part {
     public Service {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);

@@ -123,7 +123,7 @@ public final class Compute implements AutoCloseable {
         upkeeps.forEach((id, upkeep) ->
                 seen.computeIfAbsent(PartOfApp.of(id), _ -> new ArrayList<>()).add(upkeep.seen()));
         for (App app : apps) {
-            for (Service service : app.parts()) {
+            for (Service service : app.services()) {
                 PartOfApp part = new PartOfApp(app.name(), service.name());
                 List<Rollout.Seen> there = seen.getOrDefault(part, List.of());
                 seen.remove(part);

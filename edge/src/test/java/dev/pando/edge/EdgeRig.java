@@ -68,7 +68,7 @@ final class EdgeRig implements AutoCloseable {
     void serve(Service service, String prefix, String... hosts) throws IOException {
         picture.change(now -> {
             App old = now.app(APP).orElse(new App(APP, "1", Path.of("."), List.of(), List.of()));
-            List<Service> parts = new ArrayList<>(old.parts());
+            List<Service> parts = new ArrayList<>(old.services());
             parts.removeIf(part -> part.name().equals(service.name()));
             parts.add(service);
             List<Route> routes = new ArrayList<>(old.routes());

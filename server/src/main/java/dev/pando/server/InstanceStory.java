@@ -2,8 +2,8 @@ package dev.pando.server;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.InstanceId;
+import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
-import dev.pando.cluster.Service;
 import dev.pando.compute.InstanceEvent;
 import dev.pando.compute.InstanceListener;
 import dev.pando.node.StartFailure;
@@ -35,9 +35,9 @@ final class InstanceStory implements InstanceListener {
 
     InstanceStory(App app, Terminal terminal) {
         this.terminal = terminal;
-        for (Service service : app.parts()) {
-            wanted.put(service.name(), service.instances());
-            missing.put(service.name(), service.instances());
+        for (Part part : app.parts()) {
+            wanted.put(part.name(), part.instances());
+            missing.put(part.name(), part.instances());
         }
         finishWhenNothingIsMissing();
     }

@@ -159,7 +159,7 @@ final class LocalHouse {
                                 new SplittableRandom()));
         Address inside = edge.listen(new Door.Front(app.name(), true), Address.loopback(0));
         environment.frontDoor("http://" + inside);
-        for (Service service : app.parts()) {
+        for (Service service : app.services()) {
             Door door = new Door.Inside(app.name(), service.name());
             Address address = edge.listen(door, Address.loopback(0));
             environment.service(service.name().toString(), "http://" + address);

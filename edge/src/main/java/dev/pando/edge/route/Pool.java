@@ -1,8 +1,8 @@
 package dev.pando.edge.route;
 
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
-import dev.pando.cluster.Service;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,13 +45,13 @@ public final class Pool {
      */
     Pool(
             AppName app,
-            Service service,
+            Part settings,
             int loops,
             int maxWaiting,
             Duration ejection,
             LongSupplier nanoTime) {
         this.app = app;
-        this.part = service.name();
+        this.part = settings.name();
         this.maxWaiting = maxWaiting;
         this.ejectionNanos = ejection.toNanos();
         this.nanoTime = nanoTime;
@@ -59,12 +59,12 @@ public final class Pool {
         for (int i = 0; i < loops; i++) {
             tallies[i] = new Tally();
         }
-        settle(service);
+        settle(settings);
     }
 
-    void settle(Service service) {
-        timeoutNanos = service.timeout().toNanos();
-        maxBodyBytes = service.maxBodyBytes();
+    void settle(Part settings) {
+        timeoutNanos = settings.timeout().toNanos();
+        maxBodyBytes = settings.maxBodyBytes();
     }
 
     void members(Member[] next) {

@@ -5,8 +5,8 @@ import dev.pando.cluster.AppName;
 import dev.pando.cluster.Cluster;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
+import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
-import dev.pando.cluster.Service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,13 +42,13 @@ public final class Pools {
     public RouteTable update(Cluster cluster) {
         Map<Key, Pool> next = new HashMap<>();
         for (App app : cluster.apps()) {
-            for (Service service : app.parts()) {
-                Key key = new Key(app.name(), service.name());
+            for (Part part : app.parts()) {
+                Key key = new Key(app.name(), part.name());
                 Pool pool = pools.get(key);
                 if (pool == null) {
-                    pool = new Pool(app.name(), service, loops, maxWaiting, ejection, nanoTime);
+                    pool = new Pool(app.name(), part, loops, maxWaiting, ejection, nanoTime);
                 }
-                pool.settle(service);
+                pool.settle(part);
                 next.put(key, pool);
             }
         }

@@ -49,8 +49,8 @@ class DeployTest {
                         new Route(
                                 List.of("photos.example.com"),
                                 "/app",
-                                app.parts().getFirst().name()));
-        Service web = app.parts().getFirst();
+                                app.services().getFirst().name()));
+        Service web = app.services().getFirst();
         assertThat(web.command()).containsExactly("node", "server.js", "--name", "a b");
         assertThat(web.instances()).isEqualTo(2);
         assertThat(web.concurrency()).isEqualTo(7);
@@ -74,7 +74,7 @@ class DeployTest {
                         """);
 
         assertThat(app.routes()).isEmpty();
-        assertThat(app.parts().getFirst().healthPath()).isNull();
+        assertThat(app.services().getFirst().healthPath()).isNull();
     }
 
     @Test
@@ -87,6 +87,6 @@ class DeployTest {
                           web: { command: node server.js, route: /, instances: 0..5 }
                         """);
 
-        assertThat(app.parts().getFirst().instances()).isEqualTo(1);
+        assertThat(app.services().getFirst().instances()).isEqualTo(1);
     }
 }
