@@ -5,6 +5,7 @@ import dev.pando.cluster.PictureKeeper;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.proxy.Admission;
+import dev.pando.edge.proxy.BodyBudget;
 import dev.pando.edge.proxy.DownstreamConnection;
 import dev.pando.edge.proxy.Entrance;
 import dev.pando.edge.proxy.Limits;
@@ -85,6 +86,7 @@ public final class Edge implements AutoCloseable {
         outside = new Admission(settings.connections().max());
         inside = new Admission(settings.connections().max());
         Limits limits = limits(settings);
+        BodyBudget bodies = new BodyBudget(settings.queue().maxHeldBytes());
         for (EventExecutor executor : eventLoops.group()) {
             EventLoop eventLoop = (EventLoop) executor;
             Loop loop =
@@ -93,6 +95,7 @@ public final class Edge implements AutoCloseable {
                             eventLoop,
                             eventLoops.socketChannel(),
                             limits,
+                            bodies,
                             clock,
                             random.split(),
                             log.lines());
@@ -104,7 +107,7 @@ public final class Edge implements AutoCloseable {
                         settings.queue().maxRequests(),
                         settings.upstreams().ejection(),
                         clock::monotonicTime);
-        meters = new EdgeMeters(registry, loops.values(), this::connections, log);
+        meters = new EdgeMeters(registry, loops.values(), this::connections, bodies, log);
         routes = pools.update(picture.current());
         meters.follow(pools.all());
         watch = picture.watch(this::follow);
@@ -204,7 +207,10 @@ public final class Edge implements AutoCloseable {
                             authority);
             case Door.Inside(var app, var part) ->
                     new Entrance(
-                            () -> routes, (table, head) -> table.part(app, part), true, authority);
+                            () -> routes,
+                            (table, head) -> table.service(app, part),
+                            true,
+                            authority);
         };
     }
 

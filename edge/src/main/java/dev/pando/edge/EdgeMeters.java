@@ -1,6 +1,7 @@
 package dev.pando.edge;
 
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.proxy.BodyBudget;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Pool;
@@ -32,9 +33,11 @@ final class EdgeMeters implements AutoCloseable {
             MeterRegistry registry,
             Collection<Loop> loops,
             IntSupplier connections,
+            BodyBudget bodies,
             AccessLog log) {
         this.registry = registry;
         own.add(gauge("pando_edge_connections", connections, IntSupplier::getAsInt, Tags.empty()));
+        own.add(gauge("pando_edge_held_body_bytes", bodies, BodyBudget::used, Tags.empty()));
         for (Count count : Count.values()) {
             String name = "pando_edge_" + count.noun();
             own.add(counter(name, loops, sum(l -> l.counters().of(count)), Tags.empty()));

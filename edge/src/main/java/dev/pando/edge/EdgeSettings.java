@@ -13,7 +13,7 @@ public record EdgeSettings(
             new EdgeSettings(
                     new Heads(32 * 1024, 8 * 1024, 128, Duration.ofSeconds(10)),
                     new Connections(16_000, Duration.ofSeconds(75), Duration.ofSeconds(5)),
-                    new Queue(1_000, Duration.ofSeconds(10)),
+                    new Queue(1_000, Duration.ofSeconds(10), 48 << 20),
                     new Upstreams(
                             Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
                     new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)));
@@ -57,9 +57,12 @@ public record EdgeSettings(
      * @param maxRequests waiting at once; past it 503
      * @param longest wait of one request for an instance that takes it, from its arrival; past it
      *     503
+     * @param maxHeldBytes all request bodies that are held until they are whole, those of
+     *     functions; past it 503
      */
-    public record Queue(int maxRequests, Duration longest) {
+    public record Queue(int maxRequests, Duration longest, long maxHeldBytes) {
         public Queue {
+            require(maxHeldBytes >= 0, "max held bytes", maxHeldBytes);
             require(maxRequests >= 0, "max queued requests", maxRequests);
             requirePositive(longest, "queue wait");
         }

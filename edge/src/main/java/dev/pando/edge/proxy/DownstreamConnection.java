@@ -9,6 +9,10 @@ import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.log.LogLines;
 import dev.pando.edge.proxy.LoopCounters.Count;
+import dev.pando.edge.route.Destination.NotAllowed;
+import dev.pando.edge.route.Destination.ToFolder;
+import dev.pando.edge.route.Destination.ToFunction;
+import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.route.Pool;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -55,7 +59,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private byte[] client = {};
     private State state = State.HEAD;
     private @Nullable Wire wire;
-    private @Nullable Exchange exchange;
+    private @Nullable Conversation exchange;
     private boolean headStarted;
     private boolean working;
     private boolean inputEnded;
@@ -76,10 +80,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("not on a channel yet");
         }
         return wire;
-    }
-
-    BodyReader requestBody() {
-        return requestBody;
     }
 
     byte[] client() {
@@ -205,23 +205,60 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(RequestHead head) {
-        Pool pool = entrance.find(head);
-        if (pool == null) {
-            answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
-            return;
+        switch (entrance.find(head)) {
+            case null -> answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
+            case NotAllowed none -> answerAtHead(head, OwnAnswer.notAllowed(none.allow()));
+            case ToFolder _ -> answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
+            case ToService(var pool) -> {
+                if (fits(head, pool)) {
+                    stream(head, pool);
+                }
+            }
+            case ToFunction function -> {
+                if (fits(head, function.pool())) {
+                    call(head, function);
+                }
+            }
         }
-        if (head.framing() == BodyFraming.LENGTH && head.contentLength() > pool.maxBodyBytes()) {
+    }
+
+    /** Whether the body is not announced to be too long; if it is, that is answered. */
+    private boolean fits(RequestHead head, Pool pool) {
+        boolean fits =
+                head.framing() != BodyFraming.LENGTH || head.contentLength() <= pool.maxBodyBytes();
+        if (!fits) {
             String why = "the body is longer than " + pool.maxBodyBytes() + " bytes";
             answerAtHead(head, new OwnAnswer(413, why));
-            return;
         }
+        return fits;
+    }
+
+    private void stream(RequestHead head, Pool pool) {
+        loop.requestRewrite.put(head, entrance, client, loop);
+        RequestRecord record = record(head);
+        start(head, pool, Upload.streamed(head, record, requestBody, pool.maxBodyBytes()));
+    }
+
+    private void call(RequestHead head, ToFunction function) {
+        Pool pool = function.pool();
+        loop.requestRewrite.putCall(head, function, entrance, client, loop);
+        RequestRecord record = record(head);
+        start(
+                head,
+                pool,
+                Upload.held(head, record, requestBody, pool.maxBodyBytes(), loop.bodyBudget));
+    }
+
+    private RequestRecord record(RequestHead head) {
         requestBody.start(head.framing(), head.contentLength());
-        RequestRewrite rewrite = loop.requestRewrite;
-        rewrite.put(head, entrance, client, loop);
-        RequestRecord record = new RequestRecord(rewrite, wire().copy(loop.output));
+        return new RequestRecord(loop.requestRewrite, wire().copy(loop.output));
+    }
+
+    private void start(RequestHead head, Pool pool, Upload upload) {
         state = State.EXCHANGE;
-        exchange = new Exchange(loop, this, pool, head, record);
-        exchange.start();
+        Exchange begun = new Exchange(loop, this, pool, head, upload);
+        exchange = begun;
+        begun.start();
     }
 
     /** Answers a request that goes nowhere; its body, if it has one, is not read. */

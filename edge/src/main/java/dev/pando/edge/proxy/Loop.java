@@ -22,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,9 @@ public final class Loop {
     /** Where heads are put together. */
     final ByteWriter output;
 
+    /** What the bodies held by all loops of the edge may use. */
+    final BodyBudget bodyBudget;
+
     final Downstreams downstreams = new Downstreams();
     final IdleUpstreams idleUpstreams;
     final LogLines log;
@@ -80,6 +84,7 @@ public final class Loop {
             EventLoop eventLoop,
             Class<? extends Channel> socketChannel,
             Limits limits,
+            BodyBudget bodyBudget,
             Clock clock,
             RandomGenerator random,
             LogLines log) {
@@ -87,6 +92,7 @@ public final class Loop {
         this.eventLoop = eventLoop;
         this.socketChannel = socketChannel;
         this.limits = limits;
+        this.bodyBudget = bodyBudget;
         this.clock = clock;
         this.random = random;
         this.log = log;
@@ -162,6 +168,11 @@ public final class Loop {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis());
+    }
+
+    /** Runs a task after a while, on the loop. */
+    void later(Runnable task, long nanos) {
+        var _ = eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     void execute(Runnable task) {

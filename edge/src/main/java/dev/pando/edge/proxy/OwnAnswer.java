@@ -4,22 +4,35 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pando.edge.head.ByteWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of the edge's own, where no instance gives one: a status and one sentence of plain text
  * that says why.
+ *
+ * @param allow the methods that have a route, with 405
  */
-record OwnAnswer(int status, String why) {
+record OwnAnswer(int status, String why, @Nullable String allow) {
     /** Seconds after which a 503 asks to try again. */
     private static final byte[] RETRY_AFTER = "Retry-After: 1\r\n".getBytes(US_ASCII);
 
     private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
     private static final byte[] ID = "X-Request-Id: ".getBytes(US_ASCII);
 
+    OwnAnswer(int status, String why) {
+        this(status, why, null);
+    }
+
+    /** What is answered where only other methods have a route; they are listed as in Allow. */
+    static OwnAnswer notAllowed(String allow) {
+        return new OwnAnswer(405, "the path takes " + allow, allow);
+    }
+
     private String phrase() {
         return switch (status) {
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
             case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
@@ -50,6 +63,9 @@ record OwnAnswer(int status, String why) {
         out.put(ID).put(id).put('\r').put('\n');
         if (status == 503) {
             out.put(RETRY_AFTER);
+        }
+        if (allow != null) {
+            out.put(("Allow: " + allow + "\r\n").getBytes(US_ASCII)); // RFC 9110 §15.5.6
         }
         if (close) {
             out.put(CLOSE);

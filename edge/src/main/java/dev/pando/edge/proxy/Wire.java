@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.ByteWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
@@ -56,6 +57,15 @@ final class Wire {
     /** Writes what was put together. */
     void write(ByteWriter output) {
         write(copy(output));
+    }
+
+    /** Writes bytes that stay as they are. */
+    void write(byte[] bytes) {
+        write(context.alloc().directBuffer(bytes.length).writeBytes(bytes));
+    }
+
+    ByteBufAllocator alloc() {
+        return context.alloc();
     }
 
     /** What was put together, in a buffer that the caller owns. */

@@ -30,6 +30,7 @@ final class DownstreamsTest {
                             loops.group().next(),
                             loops.socketChannel(),
                             LIMITS,
+                            new BodyBudget(0),
                             Clock.SYSTEM,
                             new SplittableRandom(1),
                             log.lines());

@@ -13,6 +13,7 @@ import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
@@ -109,9 +110,23 @@ final class NoSocketTest {
                 var loops = EventLoops.start("edge", 1)) {
             EventLoop eventLoop = loops.group().next();
             var random = new SplittableRandom(1);
-            Loop loop = new Loop(0, eventLoop, NoSocket.class, LIMITS, clock, random, log.lines());
+            Loop loop =
+                    new Loop(
+                            0,
+                            eventLoop,
+                            NoSocket.class,
+                            LIMITS,
+                            new BodyBudget(0),
+                            clock,
+                            random,
+                            log.lines());
             clock.threads.clear();
-            var entrance = new Entrance(() -> routes, (table, head) -> pool, false, "a");
+            var entrance =
+                    new Entrance(
+                            () -> routes,
+                            (table, head) -> new Destination.ToService(pool),
+                            false,
+                            "a");
             var handler = new DownstreamConnection(loop, entrance, new Admission(1));
             Channel listener =
                     new ServerBootstrap()
