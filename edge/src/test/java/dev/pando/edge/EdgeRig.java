@@ -4,6 +4,7 @@ import static dev.pando.testing.Eventually.eventually;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.Function;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
@@ -74,6 +75,25 @@ final class EdgeRig implements AutoCloseable {
             List<Route> routes = new ArrayList<>(old.routes());
             routes.add(new Route(List.of(hosts), prefix, service.name()));
             return now.with(new App(APP, "1", Path.of("."), routes, parts));
+        });
+        awaitPicture();
+    }
+
+    /** Puts a function into the picture, and waits until the edge knows. */
+    void serve(Function function) throws IOException {
+        picture.change(now -> {
+            App old = now.app(APP).orElse(new App(APP, "1", Path.of("."), List.of(), List.of()));
+            List<Function> functions = new ArrayList<>(old.functions());
+            functions.add(function);
+            return now.with(
+                    new App(
+                            APP,
+                            "1",
+                            Path.of("."),
+                            old.routes(),
+                            old.services(),
+                            functions,
+                            old.staticFolders()));
         });
         awaitPicture();
     }
