@@ -20,7 +20,6 @@ final class SupportedTest {
         assertThat(refused(Example.text(), Supported.today()).problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "pando.yaml:19:1: functions: not supported yet",
                         "pando.yaml:30:1: static: not supported yet",
                         "pando.yaml:35:11: database.shards: not supported yet (expected: 1)",
                         "pando.yaml:36:13: database.replicas: not supported yet (expected: 0)",

@@ -3,6 +3,9 @@ package dev.pando.server.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.cluster.App;
+import dev.pando.cluster.Function;
+import dev.pando.cluster.FunctionRoute;
+import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
 import dev.pando.manifest.Manifest;
@@ -18,7 +21,10 @@ class DeployTest {
 
     private static App deployed(String text) throws Exception {
         return Deploy.app(
-                Manifest.parse(text, "pando.yaml", Supported.everything()), DIRECTORY, "v7");
+                Manifest.parse(text, "pando.yaml", Supported.everything()),
+                DIRECTORY,
+                "v7",
+                Map.of("photo", "c1"));
     }
 
     @Test
@@ -75,6 +81,40 @@ class DeployTest {
 
         assertThat(app.routes()).isEmpty();
         assertThat(app.services().getFirst().healthPath()).isNull();
+    }
+
+    @Test
+    void carriesWhatAFunctionAsksFor() throws Exception {
+        App app =
+                deployed(
+                        """
+                        app: photos
+                        functions:
+                          GET /api/photos/{id}:
+                            handler: functions/photo.js::show
+                            instances: 0..9
+                            concurrency: 3
+                            memory: 128MB
+                            timeout: 2s
+                            max-body: 1MB
+                            env: { LOG_LEVEL: info }
+                        """);
+
+        assertThat(app.functions())
+                .containsExactly(
+                        new Function(
+                                new PartName("photo"),
+                                "c1",
+                                Path.of("functions/photo.js"),
+                                "show",
+                                List.of(new FunctionRoute("GET", "/api/photos/{id}")),
+                                1,
+                                3,
+                                128L << 20,
+                                Map.of("LOG_LEVEL", "info"),
+                                Duration.ofSeconds(2),
+                                1L << 20));
+        assertThat(app.routes()).isEmpty();
     }
 
     @Test
