@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 
 /** Functions in Java, run by AWS's runtime client on Pando's own JDK. */
@@ -53,26 +54,44 @@ final class JavaCode {
         Path own = state.resolve(handler.app().name().value()).resolve(handler.part());
         if (Files.isDirectory(handler.file())) {
             List<Path> jars = builds.maven(handler, own);
-            return kept(handler, own, runtime.around(jars));
+            return kept(handler, own, jars);
         }
         List<Path> libraries = JavaRuntime.jars(handler.folder().resolve("lib"));
         if (handler.file().toString().endsWith(".jar")) {
             List<Path> jars = new ArrayList<>(libraries);
             jars.addFirst(handler.file());
-            return kept(handler, own, runtime.around(jars));
+            return kept(handler, own, jars);
         }
         JavaSource source = JavaSource.read(handler);
         Path jar = builds.javac(handler, source, own, runtime, runtime.around(libraries));
         List<Path> jars = new ArrayList<>(libraries);
         jars.addFirst(jar);
         String entry = handler.function().entry();
-        Path folder = jar.resolveSibling("");
-        return new Made(runtime.around(jars), entry.isEmpty() ? source.mainClass() : entry, folder);
+        String target = entry.isEmpty() ? source.mainClass() : entry;
+        requireClass(handler, target, jars);
+        return new Made(runtime.around(jars), target, jar.resolveSibling(""));
+    }
+
+    /** AWS's client would tell it to every caller, and no sooner. */
+    private static void requireClass(Handler handler, String target, List<Path> jars)
+            throws IOException, StartFailure {
+        int method = target.indexOf("::");
+        String type = method < 0 ? target : target.substring(0, method);
+        for (Path jar : jars) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                if (file.getEntry(type.replace('.', '/') + ".class") != null) {
+                    return;
+                }
+            }
+        }
+        throw handler.failure(
+                "there is no class " + type + " in its handler " + handler.function().handler(),
+                "correct what follows '::' in handler in pando.yaml, which starts with the"
+                        + " package");
     }
 
     /** Code that is not compiled here. */
-    private Made kept(Handler handler, Path own, List<Path> classPath)
-            throws IOException, StartFailure {
+    private Made kept(Handler handler, Path own, List<Path> jars) throws IOException, StartFailure {
         String entry = handler.function().entry();
         if (entry.isEmpty()) {
             throw handler.failure(
@@ -81,6 +100,8 @@ final class JavaCode {
                             + handler.function().handler()
                             + "::package.Class' or '...::package.Class::method'");
         }
+        requireClass(handler, entry, jars);
+        List<Path> classPath = runtime.around(jars);
         ContentHash hash = new ContentHash().add(runtime.version());
         for (Path jar : classPath) {
             hash.addStamp(jar);
