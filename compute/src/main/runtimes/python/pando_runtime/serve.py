@@ -55,6 +55,9 @@ def _poll(api, function):
         _leave(1)
     except (Gone, ConnectionError):
         pass
+    except Exception as error:  # an answer that cannot be read; the other polls shall not hide it
+        sys.stderr.write("The Runtime API cannot be understood: %r\n" % (error,))
+        _leave(1)
 
 
 def _answer(connection, function, call):

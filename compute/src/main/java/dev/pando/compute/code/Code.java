@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /**
  * Makes functions ready to run, by what their handler is: a file for Node or Python, a Java source,
  * a jar, or a folder that Maven builds. What it compiles is kept by its content, so that a second
- * start compiles nothing. Safe for use by many threads; one builds at a time.
+ * start compiles nothing. Safe for use by many threads.
  */
 public final class Code {
     private final NodeCode node;

@@ -50,6 +50,7 @@ final class ContentHash {
         add(Files.size(file) + " " + Files.getLastModifiedTime(file));
     }
 
+    /** The name; nothing can be added any more. */
     String hex() {
         return HexFormat.of().formatHex(digest.digest()).substring(0, HEX_DIGITS);
     }

@@ -16,13 +16,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Compiles Java: one source with javac, a folder with Maven. Use by one thread at a time. */
+/**
+ * Compiles Java: one source with javac, a folder with Maven; one at a time, since each takes up to
+ * 1 GB. Safe for use by many threads.
+ */
 final class JavaBuilds {
     private static final Duration LONGEST_COMPILATION = Duration.ofMinutes(5);
     private static final long COMPILER_BYTES = 1L << 30;
@@ -32,6 +36,7 @@ final class JavaBuilds {
     private final Map<String, String> environment;
     private final BuildListener listener;
     private final LongSupplier nanoTime;
+    private final ReentrantLock building = new ReentrantLock();
 
     JavaBuilds(
             Children children,
@@ -59,17 +64,24 @@ final class JavaBuilds {
         for (Path jar : classPath) {
             hash.addContent(jar);
         }
-        Path folder = Kept.folder(own, hash.hex());
-        if (Files.isRegularFile(folder.resolve(JAR))) {
+        Path folder = own.resolve(hash.hex());
+        Path jar = folder.resolve(JAR);
+        if (Files.isRegularFile(jar)) {
             listener.upToDate(handler.part());
-        } else {
-            listener.started(handler.part());
-            long start = nanoTime.getAsLong();
-            compile(handler, source, folder, runtime, classPath);
-            listener.finished(handler.part(), Duration.ofNanos(nanoTime.getAsLong() - start));
+            return jar;
         }
-        Kept.used(folder);
-        return folder.resolve(JAR);
+        building.lockInterruptibly();
+        try {
+            if (!Files.isRegularFile(jar)) { // else another worker's start has compiled it
+                listener.started(handler.part());
+                long start = nanoTime.getAsLong();
+                compile(handler, source, folder, runtime, classPath);
+                listener.finished(handler.part(), Duration.ofNanos(nanoTime.getAsLong() - start));
+            }
+            return jar;
+        } finally {
+            building.unlock();
+        }
     }
 
     /** Into a folder beside, which gets its name when it is whole. */
@@ -177,8 +189,13 @@ final class JavaBuilds {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         Files.createDirectories(own);
-        new BuildStep(children, own, listener, nanoTime)
-                .run(handler.file(), Map.of(handler.part(), words), variables);
+        building.lockInterruptibly();
+        try {
+            new BuildStep(children, own, listener, nanoTime)
+                    .run(handler.file(), Map.of(handler.part(), words), variables);
+        } finally {
+            building.unlock();
+        }
         Path target = handler.file().resolve("target");
         List<Path> jars = new ArrayList<>(JavaRuntime.jars(target));
         jars.removeIf(JavaBuilds::isBesideTheCode);

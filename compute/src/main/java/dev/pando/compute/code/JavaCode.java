@@ -20,8 +20,8 @@ final class JavaCode {
     private final JavaBuilds builds;
     private final SharedArchives archives = new SharedArchives();
 
-    /** Held while something is built, so that workers of one function do not build it twice. */
-    private final ReentrantLock building = new ReentrantLock();
+    /** Guards what is kept of all functions: its age, its removal, its archives. */
+    private final ReentrantLock keeping = new ReentrantLock();
 
     JavaCode(JavaRuntime runtime, Path state, JavaBuilds builds) {
         this.runtime = runtime;
@@ -38,15 +38,16 @@ final class JavaCode {
     private record Made(List<Path> classPath, String target, Path folder) {}
 
     Launch launch(Handler handler) throws IOException, StartFailure, InterruptedException {
-        building.lockInterruptibly();
+        Made made = make(handler);
+        keeping.lockInterruptibly();
         try {
-            Made made = make(handler);
-            List<String> archive = archives.options(made.folder());
+            Files.createDirectories(made.folder());
+            Kept.used(made.folder());
             return new Launch(
-                    arguments(handler, made, archive),
+                    arguments(handler, made, archives.options(made.folder())),
                     handler.environment(made.target(), "java" + Runtime.version().feature()));
         } finally {
-            building.unlock();
+            keeping.unlock();
         }
     }
 
@@ -106,10 +107,7 @@ final class JavaCode {
         for (Path jar : classPath) {
             hash.addStamp(jar);
         }
-        Path folder = Kept.folder(own, hash.hex());
-        Files.createDirectories(folder);
-        Kept.used(folder);
-        return new Made(classPath, entry, folder);
+        return new Made(classPath, entry, own.resolve(hash.hex()));
     }
 
     private List<String> arguments(Handler handler, Made made, List<String> archive) {

@@ -1,6 +1,9 @@
 package dev.pando.compute.code;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * AWS's own runtime client for Java, as it lies in the distribution, and the JDK that Pando runs
@@ -53,12 +57,20 @@ final class JavaRuntime {
                     case "aarch64", "arm64" -> "aarch_64";
                     default -> "";
                 };
-        String loader = "/lib/ld-musl-" + machine.replace("aarch_64", "aarch64") + ".so.1";
-        String system = Files.exists(Path.of(loader)) ? "linux_musl-" : "linux-";
+        String system = isMusl() ? "linux_musl-" : "linux-";
         Path library = folder.resolve("jni/libaws-lambda-jni." + system + machine + ".so");
         return Files.isReadable(library)
                 ? Optional.of("-D" + NATIVE_LIBRARY + "=" + library)
                 : Optional.empty();
+    }
+
+    /** Whether this JVM, and so the workers', stands on musl instead of the GNU C library. */
+    private static boolean isMusl() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"), ISO_8859_1)) {
+            return lines.anyMatch(line -> line.contains("/ld-musl-"));
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** A folder's jars in the order of their names; none where there is no folder. */

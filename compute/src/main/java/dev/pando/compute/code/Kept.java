@@ -17,10 +17,6 @@ final class Kept {
 
     private Kept() {}
 
-    static Path folder(Path own, String hash) {
-        return own.resolve(hash);
-    }
-
     /** Notes that one is used, and deletes those beyond the last three that were. */
     static void used(Path folder) throws IOException {
         Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));

@@ -29,6 +29,7 @@ final class SharedArchives {
      */
     List<String> options(Path folder) throws IOException {
         Path archive = folder.resolve(NAME);
+        asked.removeIf(each -> !Files.exists(each));
         if (!Files.exists(archive)) {
             adopt(folder, archive);
         }
@@ -42,7 +43,7 @@ final class SharedArchives {
         return List.of("-XX:ArchiveClassesAtExit=" + next, "-Xlog:disable");
     }
 
-    private static void adopt(Path folder, Path archive) throws IOException {
+    private void adopt(Path folder, Path archive) throws IOException {
         List<Path> written = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, NEW + "*.jsa")) {
             files.forEach(written::add);
@@ -50,6 +51,8 @@ final class SharedArchives {
         for (Path file : written) {
             if (!Files.exists(archive) && isWhole(file)) {
                 Files.move(file, archive, StandardCopyOption.ATOMIC_MOVE);
+            } else if (!asked.contains(folder)) {
+                Files.delete(file); // one that a worker of an earlier run did not finish
             }
         }
     }
