@@ -48,6 +48,10 @@ final class Forms {
     static final Form<Path> FILE =
             new Form<>("a path inside the manifest's folder", Forms::pathInside);
 
+    /** A file of a folder that the manifest names. */
+    static final Form<Path> FILE_WITHIN =
+            new Form<>("a path inside the static folder", Forms::pathInside);
+
     /** A table, or its schema and itself; as long as PostgreSQL keeps names. */
     static final Form<String> TABLE =
             Form.matching(
