@@ -5,9 +5,12 @@ import dev.pando.cluster.AppName;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
+import dev.pando.cluster.StaticFolder;
+import dev.pando.cluster.StaticFolder.CacheRule;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.part.Service.Visibility;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,19 @@ public final class Deploy {
                         .map(Deploy::route)
                         .flatMap(Optional::stream)
                         .toList(),
-                manifest.services().stream().map(Deploy::service).toList());
+                manifest.services().stream().map(Deploy::service).toList(),
+                List.of(),
+                manifest.staticFolders().stream().map(Deploy::staticFolder).toList());
+    }
+
+    private static StaticFolder staticFolder(dev.pando.manifest.part.StaticFolder folder) {
+        return new StaticFolder(
+                folder.prefix(),
+                folder.folder(),
+                folder.fallback(),
+                folder.cacheRules().stream()
+                        .map(rule -> new CacheRule(rule.pattern(), rule.cacheControl()))
+                        .toList());
     }
 
     private static Optional<Route> route(dev.pando.manifest.part.Service service) {
