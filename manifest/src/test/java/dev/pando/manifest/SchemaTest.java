@@ -108,6 +108,7 @@ final class SchemaTest {
                     /properties                   | {app: a, zzzzzz: x}
                     /$defs/service/properties     | {app: a, services: {s: {zzzzzz: x}}}
                     /$defs/function/properties    | {app: a, functions: {GET /: {zzzzzz: x}}}
+                    /$defs/staticFolder/properties | {app: a, static: {/: {zzzzzz: x}}}
                     /$defs/database/properties    | {app: a, database: {zzzzzz: x}}
                     /properties/cache/properties  | {app: a, cache: {zzzzzz: x}}
                     /properties/sessions/properties | {app: a, sessions: {zzzzzz: x}}

@@ -112,6 +112,7 @@ final class LocalHouse {
         AtomicBoolean up = new AtomicBoolean();
         URI admin = openAdmin(state, picture, telemetry, ownSecrets, up);
         build(children, state);
+        StaticFolders.require(app);
         environment.all(secrets(state, app.name()));
         environment.all(database.await());
 
@@ -194,13 +195,17 @@ final class LocalHouse {
                 .take(terminal, address -> edge.listen(Door.Front.toAll(), address));
     }
 
-    /** As many connections as open files allow: three in five, since each may lead to another. */
+    /**
+     * As many connections as open files allow: three in five, since each may lead to another; and
+     * one in ten for static files, of two descriptors each.
+     */
     private static EdgeSettings edgeSettings() {
         EdgeSettings.Connections usual = EdgeSettings.DEFAULTS.connections();
         long files = OpenFiles.limit();
         int max = Math.clamp(files * 3 / 5, 1, usual.max());
-        return EdgeSettings.DEFAULTS.with(
-                new EdgeSettings.Connections(max, usual.idle(), usual.closing()));
+        return EdgeSettings.DEFAULTS
+                .with(new EdgeSettings.Connections(max, usual.idle(), usual.closing()))
+                .with(EdgeSettings.DEFAULTS.files().withMaxOpen(files / 20));
     }
 
     private URI openAdmin(

@@ -11,6 +11,7 @@ import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.route.Destination;
@@ -107,6 +108,7 @@ final class NoSocketTest {
         RouteTable routes = pools.update(picture());
         Pool pool = pools.all().iterator().next();
         try (var log = AccessLog.discarding();
+                var shelf = new Shelf(new Shelf.Limits(1, 1, 1, 0, 1), clock::wallTime);
                 var loops = EventLoops.start("edge", 1)) {
             EventLoop eventLoop = loops.group().next();
             var random = new SplittableRandom(1);
@@ -117,6 +119,7 @@ final class NoSocketTest {
                             NoSocket.class,
                             LIMITS,
                             new BodyBudget(0),
+                            shelf,
                             clock,
                             random,
                             log.lines());
