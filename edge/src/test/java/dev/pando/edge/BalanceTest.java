@@ -317,7 +317,7 @@ final class BalanceTest {
     @Test
     void refusesWhatTheQueueCannotHold() throws Exception {
         var settings =
-                EdgeSettings.DEFAULTS.with(new EdgeSettings.Queue(3, Duration.ofSeconds(10)));
+                EdgeSettings.DEFAULTS.with(new EdgeSettings.Queue(3, Duration.ofSeconds(10), 0));
         try (var rig = new EdgeRig(settings)) {
             rig.serve(EdgeRig.service(EdgeRig.WEB, 1, Duration.ofSeconds(30), 100), "/");
             Address front = rig.front();

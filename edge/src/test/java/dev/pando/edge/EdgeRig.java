@@ -4,6 +4,7 @@ import static dev.pando.testing.Eventually.eventually;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.Function;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
@@ -11,6 +12,7 @@ import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
+import dev.pando.cluster.StaticFolder;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
@@ -74,6 +76,45 @@ final class EdgeRig implements AutoCloseable {
             List<Route> routes = new ArrayList<>(old.routes());
             routes.add(new Route(List.of(hosts), prefix, service.name()));
             return now.with(new App(APP, "1", Path.of("."), routes, parts));
+        });
+        awaitPicture();
+    }
+
+    /** Puts a function into the picture, and waits until the edge knows. */
+    void serve(Function function) throws IOException {
+        picture.change(now -> {
+            App old = now.app(APP).orElse(new App(APP, "1", Path.of("."), List.of(), List.of()));
+            List<Function> functions = new ArrayList<>(old.functions());
+            functions.add(function);
+            return now.with(
+                    new App(
+                            APP,
+                            "1",
+                            Path.of("."),
+                            old.routes(),
+                            old.services(),
+                            functions,
+                            old.staticFolders()));
+        });
+        awaitPicture();
+    }
+
+    /** Puts a static folder into the picture, and waits until the edge knows. */
+    void serve(Path directory, StaticFolder folder) throws IOException {
+        picture.change(now -> {
+            App old = now.app(APP).orElse(new App(APP, "1", directory, List.of(), List.of()));
+            List<StaticFolder> folders = new ArrayList<>(old.staticFolders());
+            folders.removeIf(each -> each.prefix().equals(folder.prefix()));
+            folders.add(folder);
+            return now.with(
+                    new App(
+                            APP,
+                            "1",
+                            directory,
+                            old.routes(),
+                            old.services(),
+                            old.functions(),
+                            folders));
         });
         awaitPicture();
     }

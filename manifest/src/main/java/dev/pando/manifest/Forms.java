@@ -1,5 +1,6 @@
 package dev.pando.manifest;
 
+import dev.pando.manifest.part.Handler;
 import dev.pando.manifest.source.Value;
 import dev.pando.manifest.value.DurationText;
 import dev.pando.manifest.value.Form;
@@ -22,6 +23,10 @@ final class Forms {
     static final Form<Integer> CONCURRENCY = Form.number(1, 100_000);
     static final Form<Size> MEMORY = Size.between(Size.ofMegabytes(1), Size.ofMegabytes(1 << 20));
     static final Form<Size> MAX_BODY = Size.between(new Size(0), Size.ofMegabytes(1 << 20));
+
+    /** A function's body is held whole, and written into an event: it must fit memory twice. */
+    static final Form<Size> MAX_HELD_BODY = Size.between(new Size(0), Size.ofMegabytes(32));
+
     static final Form<Duration> TIMEOUT =
             DurationText.between(Duration.ofMillis(1), Duration.ofDays(1));
 
@@ -47,6 +52,13 @@ final class Forms {
     /** A file or folder of the app. */
     static final Form<Path> FILE =
             new Form<>("a path inside the manifest's folder", Forms::pathInside);
+
+    /** The code of a function. */
+    static final Form<Handler> HANDLER = Handler.form(FILE);
+
+    /** A file of a folder that the manifest names. */
+    static final Form<Path> FILE_WITHIN =
+            new Form<>("a path inside the static folder", Forms::pathInside);
 
     /** A table, or its schema and itself; as long as PostgreSQL keeps names. */
     static final Form<String> TABLE =

@@ -2,6 +2,7 @@ package dev.pando.manifest;
 
 import dev.pando.manifest.part.Function;
 import dev.pando.manifest.part.FunctionRoute;
+import dev.pando.manifest.part.Handler;
 import dev.pando.manifest.part.Service;
 import dev.pando.manifest.source.Fields;
 import dev.pando.manifest.source.Value;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FunctionsReader {
     private static final Size MAX_BODY = Size.ofMegabytes(6);
+
+    /** One call at a time, as on AWS Lambda, where code may count on that. */
+    private static final int CONCURRENCY = 1;
+
+    private static final Handler UNREAD_HANDLER = new Handler(Path.of("unread"), "");
 
     /** Stands for a route that is malformed; no route can be written so. */
     private static final FunctionRoute UNREAD = new FunctionRoute("", "");
@@ -55,7 +61,7 @@ final class FunctionsReader {
     }
 
     private @Nullable Function shortForm(FunctionRoute route, Value value) {
-        Path handler = value.as(Forms.FILE);
+        Handler handler = value.as(Forms.HANDLER);
         String name = handler == null ? null : nameOf(handler, value);
         if (handler == null || name == null) {
             return null;
@@ -68,12 +74,12 @@ final class FunctionsReader {
                 ServicesReader.MEMORY,
                 MAX_BODY,
                 ServicesReader.INSTANCES,
-                ServicesReader.CONCURRENCY,
+                CONCURRENCY,
                 Map.of());
     }
 
     private @Nullable Function longForm(FunctionRoute route, Value value, Fields fields) {
-        Path handler = fields.required("handler", Forms.FILE);
+        Handler handler = fields.required("handler", Forms.HANDLER);
         Value nameValue = fields.get("name");
         String name = null;
         if (nameValue != null) {
@@ -85,21 +91,20 @@ final class FunctionsReader {
         Function function =
                 new Function(
                         name == null ? "unnamed" : name,
-                        handler == null ? Path.of("unread") : handler,
+                        handler == null ? UNREAD_HANDLER : handler,
                         List.of(route),
                         fields.optional("timeout", Forms.TIMEOUT, ServicesReader.TIMEOUT),
                         fields.optional("memory", Forms.MEMORY, ServicesReader.MEMORY),
-                        fields.optional("max-body", Forms.MAX_BODY, MAX_BODY),
+                        fields.optional("max-body", Forms.MAX_HELD_BODY, MAX_BODY),
                         ServicesReader.instances(fields, supported),
-                        fields.optional(
-                                "concurrency", Forms.CONCURRENCY, ServicesReader.CONCURRENCY),
+                        fields.optional("concurrency", Forms.CONCURRENCY, CONCURRENCY),
                         environment == null ? Map.of() : Forms.environment(environment));
         return name == null || handler == null ? null : function;
     }
 
     /** The handler's file stem as a name: {@code functions/sendMail_2.js} is {@code sendmail-2}. */
-    private static @Nullable String nameOf(Path handler, Value value) {
-        String file = String.valueOf(handler.getFileName());
+    private static @Nullable String nameOf(Handler handler, Value value) {
+        String file = String.valueOf(handler.file().getFileName());
         int dot = file.lastIndexOf('.');
         String stem = dot > 0 ? file.substring(0, dot) : file;
         try {

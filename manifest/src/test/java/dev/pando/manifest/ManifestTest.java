@@ -7,11 +7,13 @@ import dev.pando.manifest.part.Cache;
 import dev.pando.manifest.part.Database;
 import dev.pando.manifest.part.Function;
 import dev.pando.manifest.part.FunctionRoute;
+import dev.pando.manifest.part.Handler;
 import dev.pando.manifest.part.Limit;
 import dev.pando.manifest.part.Service;
 import dev.pando.manifest.part.Service.Visibility;
 import dev.pando.manifest.part.Sessions;
 import dev.pando.manifest.part.StaticFolder;
+import dev.pando.manifest.part.StaticFolder.CacheRule;
 import dev.pando.manifest.part.Table;
 import dev.pando.manifest.value.InstanceRange;
 import dev.pando.manifest.value.Rate;
@@ -79,26 +81,26 @@ final class ManifestTest {
                         function("upload", "functions/Upload.java", "POST", "/api/photos"),
                         new Function(
                                 "report",
-                                Path.of("functions/report.py"),
+                                new Handler(Path.of("functions/report.py"), ""),
                                 List.of(new FunctionRoute("GET", "/api/report")),
                                 Duration.ofSeconds(10),
                                 Size.ofMegabytes(256),
                                 Size.ofMegabytes(6),
                                 new InstanceRange(0, 50),
-                                50,
+                                1,
                                 Map.of()));
     }
 
     private static Function function(String name, String handler, String method, String path) {
         return new Function(
                 name,
-                Path.of(handler),
+                new Handler(Path.of(handler), ""),
                 List.of(new FunctionRoute(method, path)),
                 Duration.ofSeconds(30),
                 Size.ofMegabytes(512),
                 Size.ofMegabytes(6),
                 InstanceRange.fixed(1),
-                50,
+                1,
                 Map.of());
     }
 
@@ -117,6 +119,27 @@ final class ManifestTest {
         assertThat(manifest.functions().getFirst().name()).isEqualTo("send-mail");
         assertThat(manifest.functions().getFirst().routes())
                 .containsExactly(new FunctionRoute("GET", "/x"), new FunctionRoute("POST", "/x"));
+    }
+
+    @Test
+    void readsWhatToCallInAHandler() throws Exception {
+        Manifest manifest =
+                read(
+                        """
+                        app: a
+                        functions:
+                          GET /a: f/all.py::list_all
+                          GET /b: { handler: "f/x.jar::example.Up$Load::handle", name: b }
+                          GET /c: { handler: f/upload::example.Upload, name: c }
+                        """);
+
+        assertThat(manifest.functions())
+                .extracting(Function::handler)
+                .containsExactly(
+                        new Handler(Path.of("f/all.py"), "list_all"),
+                        new Handler(Path.of("f/x.jar"), "example.Up$Load::handle"),
+                        new Handler(Path.of("f/upload"), "example.Upload"));
+        assertThat(manifest.functions().getFirst().name()).isEqualTo("all");
     }
 
     @Test
@@ -139,7 +162,16 @@ final class ManifestTest {
         Manifest manifest = example();
 
         assertThat(manifest.staticFolders())
-                .containsExactly(new StaticFolder("/assets", Path.of("public")));
+                .containsExactly(
+                        new StaticFolder("/assets", Path.of("public"), null, List.of()),
+                        new StaticFolder(
+                                "/app",
+                                Path.of("web/dist"),
+                                Path.of("index.html"),
+                                List.of(
+                                        new CacheRule(
+                                                "assets/**",
+                                                "public, max-age=31536000, immutable"))));
         assertThat(manifest.cache()).isEqualTo(new Cache(Size.ofMegabytes(256)));
         assertThat(manifest.sessions())
                 .isEqualTo(new Sessions(Sessions.Store.CACHE, Duration.ofMinutes(30)));

@@ -30,6 +30,8 @@ import dev.pando.node.state.StateFolder;
 import dev.pando.node.telemetry.Telemetry;
 import dev.pando.server.admin.AdminGuard;
 import dev.pando.server.admin.AdminListener;
+import dev.pando.server.control.ChangeWatch;
+import dev.pando.server.control.CodeVersions;
 import dev.pando.server.control.Deploy;
 import dev.pando.server.control.InstanceEnvironment;
 import dev.pando.server.terminal.Terminal;
@@ -93,7 +95,9 @@ final class LocalHouse {
         Children children =
                 lifecycle.opened("children", Children.open(state.folder("children"), spawner));
         Secrets ownSecrets = new Secrets(state.root().resolve("secrets"));
-        App app = Deploy.app(manifest, directory, "run-" + Instant.now());
+        CodeVersions code = new CodeVersions(directory, manifest.functions());
+        Map<String, String> versions = code.look();
+        App app = Deploy.app(manifest, directory, "run-" + Instant.now(), versions);
 
         LocalDatabase database =
                 lifecycle.opened(
@@ -113,6 +117,7 @@ final class LocalHouse {
         AtomicBoolean up = new AtomicBoolean();
         URI admin = openAdmin(state, picture, telemetry, ownSecrets, up);
         build(children, state);
+        StaticFolders.require(app);
         environment.all(secrets(state, app.name()));
         environment.all(database.await());
 
@@ -120,7 +125,29 @@ final class LocalHouse {
         compute.start();
         story.awaitUp();
         up.set(true);
+        lifecycle.opened("changes", watch(picture, app, code, versions)).start();
         tell(begun, frontDoor, admin);
+    }
+
+    private ChangeWatch watch(
+            PictureKeeper picture, App app, CodeVersions code, Map<String, String> versions) {
+        return new ChangeWatch(
+                picture,
+                app.name(),
+                code,
+                versions,
+                directory.resolve(LocalRun.MANIFEST),
+                new ChangeWatch.Listener() {
+                    @Override
+                    public void functionChanged(String name) {
+                        terminal.note(name, "its code changed; new requests go to the new one");
+                    }
+
+                    @Override
+                    public void manifestChanged() {
+                        terminal.note(LocalRun.MANIFEST, "changed; restart to apply");
+                    }
+                });
     }
 
     private Compute compute(
@@ -186,13 +213,17 @@ final class LocalHouse {
                 .take(terminal, address -> edge.listen(Door.Front.toAll(), address));
     }
 
-    /** As many connections as open files allow: three in five, since each may lead to another. */
+    /**
+     * As many connections as open files allow: three in five, since each may lead to another; and
+     * one in ten for static files, of two descriptors each.
+     */
     private static EdgeSettings edgeSettings() {
         EdgeSettings.Connections usual = EdgeSettings.DEFAULTS.connections();
         long files = OpenFiles.limit();
         int max = Math.clamp(files * 3 / 5, 1, usual.max());
-        return EdgeSettings.DEFAULTS.with(
-                new EdgeSettings.Connections(max, usual.idle(), usual.closing()));
+        return EdgeSettings.DEFAULTS
+                .with(new EdgeSettings.Connections(max, usual.idle(), usual.closing()))
+                .with(EdgeSettings.DEFAULTS.files().withMaxOpen(files / 20));
     }
 
     private URI openAdmin(

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalRun implements ServerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
-    private static final String MANIFEST = "pando.yaml";
+    static final String MANIFEST = "pando.yaml";
 
     @Override
     public int run(RunRequest request, PrintStream out, PrintStream err) {

@@ -17,6 +17,7 @@ public final class Method {
     private static final byte[] CONNECT = ascii("CONNECT");
 
     private boolean idempotent;
+    private boolean get;
     private boolean head;
     private boolean options;
     private boolean connect;
@@ -29,7 +30,8 @@ public final class Method {
         head = false;
         options = false;
         connect = false;
-        if (is(GET, bytes, from, to)) {
+        get = is(GET, bytes, from, to);
+        if (get) {
             idempotent = true;
             return;
         }
@@ -54,6 +56,11 @@ public final class Method {
     /** Whether the answer has no body whatever its fields say. */
     public boolean head() {
         return head;
+    }
+
+    /** Whether it only reads a representation: GET or HEAD. */
+    public boolean reads() {
+        return get || head;
     }
 
     boolean options() {

@@ -79,6 +79,16 @@ public final class ResponseHead {
         return contentLength;
     }
 
+    /** Whether it has a field of the platform's own. */
+    public boolean hasPandoField() {
+        for (int i = 0; i < lines.count(); i++) {
+            if (lines.known(i) == KnownField.PANDO) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What the Connection field says. */
     public ConnectionOptions connection() {
         return connection;

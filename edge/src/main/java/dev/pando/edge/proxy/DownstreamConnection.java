@@ -7,9 +7,13 @@ import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.RequestHead;
-import dev.pando.edge.log.LogLines;
 import dev.pando.edge.proxy.LoopCounters.Count;
+import dev.pando.edge.route.Destination.NotAllowed;
+import dev.pando.edge.route.Destination.ToFolder;
+import dev.pando.edge.route.Destination.ToFunction;
+import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.route.Pool;
+import dev.pando.edge.route.StaticFiles;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,7 +21,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ByteProcessor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +58,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private byte[] client = {};
     private State state = State.HEAD;
     private @Nullable Wire wire;
-    private @Nullable Exchange exchange;
+    private @Nullable Conversation exchange;
     private boolean headStarted;
     private boolean working;
     private boolean inputEnded;
@@ -76,10 +79,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("not on a channel yet");
         }
         return wire;
-    }
-
-    BodyReader requestBody() {
-        return requestBody;
     }
 
     byte[] client() {
@@ -205,23 +204,69 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(RequestHead head) {
-        Pool pool = entrance.find(head);
-        if (pool == null) {
-            answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
-            return;
+        switch (entrance.find(head)) {
+            case null -> answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
+            case NotAllowed none -> answerAtHead(head, OwnAnswer.notAllowed(none.allow()));
+            case ToFolder(var files) -> serve(head, files);
+            case ToService(var pool) -> {
+                if (fits(head, pool)) {
+                    stream(head, pool);
+                }
+            }
+            case ToFunction function -> {
+                if (fits(head, function.pool())) {
+                    call(head, function);
+                }
+            }
         }
-        if (head.framing() == BodyFraming.LENGTH && head.contentLength() > pool.maxBodyBytes()) {
+    }
+
+    /** A body, if there is one, is not read. */
+    private void serve(RequestHead head, StaticFiles files) {
+        state = State.EXCHANGE;
+        boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
+        FileExchange begun = new FileExchange(loop, this, files, head, asked(head), close);
+        exchange = begun;
+        begun.start(head);
+    }
+
+    /** Whether the body is not announced to be too long; if it is, that is answered. */
+    private boolean fits(RequestHead head, Pool pool) {
+        boolean fits =
+                head.framing() != BodyFraming.LENGTH || head.contentLength() <= pool.maxBodyBytes();
+        if (!fits) {
             String why = "the body is longer than " + pool.maxBodyBytes() + " bytes";
             answerAtHead(head, new OwnAnswer(413, why));
-            return;
         }
+        return fits;
+    }
+
+    private void stream(RequestHead head, Pool pool) {
+        loop.requestRewrite.put(head, entrance, client, loop);
+        RequestRecord record = record(head);
+        start(head, pool, Upload.streamed(head, record, requestBody, pool.maxBodyBytes()));
+    }
+
+    private void call(RequestHead head, ToFunction function) {
+        Pool pool = function.pool();
+        loop.requestRewrite.putCall(head, function, entrance, client, loop);
+        RequestRecord record = record(head);
+        start(
+                head,
+                pool,
+                Upload.held(head, record, requestBody, pool.maxBodyBytes(), loop.bodyBudget));
+    }
+
+    private RequestRecord record(RequestHead head) {
         requestBody.start(head.framing(), head.contentLength());
-        RequestRewrite rewrite = loop.requestRewrite;
-        rewrite.put(head, entrance, client, loop);
-        RequestRecord record = new RequestRecord(rewrite, wire().copy(loop.output));
+        return new RequestRecord(loop.requestRewrite, wire().copy(loop.output));
+    }
+
+    private void start(RequestHead head, Pool pool, Upload upload) {
         state = State.EXCHANGE;
-        exchange = new Exchange(loop, this, pool, head, record);
-        exchange.start();
+        Exchange begun = new Exchange(loop, this, pool, head, upload);
+        exchange = begun;
+        begun.start();
     }
 
     /** Answers a request that goes nowhere; its body, if it has one, is not read. */
@@ -246,31 +291,16 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Writes and logs an answer that no exchange is about. */
     private void answer(OwnAnswer own, @Nullable RequestHead head, boolean close) {
-        byte[] id = newId();
+        Asked asked = asked(head);
         boolean toHead = head != null && head.method().head();
-        int bodyBytes = write(own, id, close, toHead);
+        int bodyBytes = write(own, asked.id(), close, toHead);
         loop.unrouted.count(own.status());
-        if (loop.log.discarded()) {
-            return;
-        }
-        LogLines line = loop.log.begin(loop.wallMillis());
-        line.text(LogLines.Member.ID, id, 0, id.length);
-        line.text(LogLines.Member.CLIENT, client, 0, client.length);
-        if (head != null) {
-            byte[] bytes = head.bytes();
-            line.text(LogLines.Member.METHOD, bytes, head.methodStart(), head.methodEnd());
-            line.text(LogLines.Member.HOST, bytes, head.authorityStart(), head.authorityEnd());
-            line.text(LogLines.Member.PATH, bytes, head.pathStart(), head.pathEnd());
-        }
-        line.number(LogLines.Member.STATUS, own.status());
-        line.number(LogLines.Member.BYTES, bodyBytes);
-        line.end();
+        asked.log(loop, own.status(), bodyBytes);
     }
 
-    private byte[] newId() {
-        loop.output.clear();
-        RequestId.put(loop.output, loop.wallMillis(), loop.random());
-        return Arrays.copyOf(loop.output.bytes(), loop.output.length());
+    private Asked asked(@Nullable RequestHead head) {
+        byte[] id = RequestId.of(head, entrance.trusted(), loop);
+        return new Asked(id, client, loop.log.discarded() ? null : head);
     }
 
     /** Writes an answer of the edge's own; gives the length of its body. */

@@ -3,13 +3,13 @@ package dev.pando.edge.proxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.edge.head.RequestHead;
-import dev.pando.edge.route.Pool;
+import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.RouteTable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener as its connections see it: how it finds the pool for a request, and whether the
+ * A listener as its connections see it: how it finds where a request leads, and whether the
  * platform's own fields are believed. Immutable.
  */
 public final class Entrance {
@@ -18,11 +18,11 @@ public final class Entrance {
     private final boolean trusted;
     private final byte[] authority;
 
-    /** How a listener finds the pool for a request in the newest routes. */
+    /** How a listener finds where a request leads in the newest routes. */
     @FunctionalInterface
     public interface Way {
-        /** The pool, or null if there is no route. */
-        @Nullable Pool find(RouteTable routes, RequestHead head);
+        /** The destination, or null if there is no route. */
+        @Nullable Destination find(RouteTable routes, RequestHead head);
     }
 
     /**
@@ -39,7 +39,7 @@ public final class Entrance {
         this.authority = authority.getBytes(US_ASCII);
     }
 
-    @Nullable Pool find(RequestHead head) {
+    @Nullable Destination find(RequestHead head) {
         return way.find(routes.get(), head);
     }
 

@@ -1,8 +1,9 @@
 package dev.pando.edge.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
-import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.head.ResponseHead;
 import dev.pando.edge.log.LogLines;
@@ -10,8 +11,7 @@ import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Member;
 import dev.pando.edge.route.Pool;
 import io.netty.buffer.ByteBuf;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request is sent again, at most {@value #MAX_SENDS} times in all, if its connection ended
  * before the head of an answer was there, its method is idempotent (RFC 9110 §9.2.2), and nothing
- * of its body was passed on. An instance that does not take the connection has seen nothing of the
- * request, whatever its method: it goes to another one, or waits.
+ * of its body was passed on, or all of it is held. An instance that does not take the connection,
+ * or whose node says that it is busy, has seen nothing of the request, whatever its method: it goes
+ * to another one, or waits.
  */
-final class Exchange {
+final class Exchange implements Conversation {
     private static final int MAX_SENDS = 3;
 
     /** Interim answers to one request. */
@@ -36,11 +37,16 @@ final class Exchange {
     /** What nginx logs when the client left before the answer. */
     private static final int CLIENT_LEFT = 499;
 
+    /** What the node of a function has to say itself that the call's time is over. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+
     private enum Phase {
-        /** In the pool's queue, or just about to be granted a slot. */
-        QUEUED,
-        /** Has a slot, and a connection on its way. */
-        CONNECTING,
+        /** The body must be whole first. */
+        COLLECTING,
+        /** On the way to an instance. */
+        PLACING,
         /** The head is written; no final answer came yet. */
         SENT,
         /** The answer's head is passed on. */
@@ -53,7 +59,7 @@ final class Exchange {
     private final Loop loop;
     private final DownstreamConnection downstream;
     private final Pool pool;
-    private final BodyReader requestBody;
+    private final Upload upload;
     private final RequestRecord record;
     private final Placement placement;
     private final boolean http11;
@@ -61,138 +67,92 @@ final class Exchange {
     private final boolean toHead;
     private final boolean upgrades;
     private final long startedAt;
+    private final long answerNanos;
 
-    /** The bound that the request was let in by, whatever the picture says later. */
-    private final long maxBodyBytes;
-
-    private Phase phase = Phase.QUEUED;
+    private Phase phase = Phase.PLACING;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Tunnel tunnel;
     private boolean close;
-    private boolean awaitsContinue;
-    private boolean bodyTaken;
     private boolean chunkedAnswer;
-    private boolean freshOnly;
     private int sends;
     private int interims;
     private int status;
-    private long bodyBytes;
     private long answerBytes;
     private long sentAt;
 
-    /** Takes over a request, and its record. */
+    /** Takes over a request, and what it sends up. */
     Exchange(
             Loop loop,
             DownstreamConnection downstream,
             Pool pool,
             RequestHead request,
-            RequestRecord record) {
+            Upload upload) {
         this.loop = loop;
         this.downstream = downstream;
         this.pool = pool;
-        this.requestBody = downstream.requestBody();
-        this.record = record;
+        this.upload = upload;
+        record = upload.record();
         placement = new Placement(loop, pool, this);
         http11 = request.http11();
         idempotent = request.method().idempotent();
         toHead = request.method().head();
-        upgrades = request.upgrades();
+        upgrades = request.upgrades() && !upload.isHeld();
         close = !http11 || request.connection().close();
-        awaitsContinue = request.expectsContinue();
         startedAt = loop.now();
-        maxBodyBytes = pool.maxBodyBytes();
+        answerNanos = pool.timeoutNanos() + (upload.isHeld() ? GRACE_NANOS : 0);
     }
 
     void start() {
-        place();
-    }
-
-    /** Picks an instance, or waits for one. */
-    private void place() {
-        Member free = placement.take();
-        if (free != null) {
-            placed(free);
+        if (!upload.isHeld() || upload.whole()) {
+            begin();
             return;
         }
-        phase = Phase.QUEUED;
-        downstream.expireAt(queuedUntil());
-        if (!placement.await()) {
-            fail(503, "too many requests wait for " + pool.part());
+        phase = Phase.COLLECTING;
+        if (upload.awaitsContinue()) {
+            downstream.wire().write(CONTINUE);
         }
+        downstream.expireAt(loop.now() + loop.limits.bodyStallNanos());
     }
 
-    /** When no further instance is looked for. */
-    private long queuedUntil() {
-        return startedAt + loop.limits.queueNanos();
+    private void begin() {
+        phase = Phase.PLACING;
+        placement.begin();
     }
 
-    /** Has a slot of an instance. */
-    void placed(Member member) {
-        UpstreamConnection idle = freshOnly ? null : loop.idleUpstreams.take(member, loop.now());
-        if (idle != null) {
-            send(idle);
-            return;
-        }
-        phase = Phase.CONNECTING;
-        downstream.expireAt(loop.now() + pool.timeoutNanos());
-        UpstreamConnection.connect(loop, member, this);
-    }
-
-    /** The connection that was asked for is there. */
-    void connected(UpstreamConnection connection) {
-        loop.tick();
-        loop.counters.add(Count.CONNECTED);
-        if (phase == Phase.OVER) {
-            connection.rest();
-            return;
-        }
-        send(connection);
-        loop.flush();
-    }
-
-    /**
-     * There is no connection. An instance that did not take it is passed over, and another one
-     * asked; for a failure of this machine's, such as to have no socket left, no instance can make
-     * up.
-     */
-    void connectFailed(Member asked, Throwable cause) {
-        loop.tick();
-        loop.counters.add(Count.CONNECT_FAILED);
-        boolean refused =
-                cause instanceof ConnectException || cause instanceof NoRouteToHostException;
-        if (refused) {
-            pool.eject(asked);
-        } else {
-            loop.failed("upstream", cause);
-        }
-        if (phase == Phase.OVER) {
-            return;
-        }
-        if (!refused) {
-            fail(503, "no connection to an instance could be made");
-        } else if (loop.now() - queuedUntil() >= 0) {
-            fail(503, "no instance of " + pool.part() + " took the request in time");
-        } else {
-            placement.release();
-            place();
-        }
-        loop.flush();
-    }
-
-    private void send(UpstreamConnection connection) {
+    /** Sends the request over a connection that is there. */
+    void send(UpstreamConnection connection) {
         upstream = connection;
         phase = Phase.SENT;
         sends++;
         sentAt = loop.now();
         connection.begin(this);
-        record.writeTo(connection.wire());
+        long deadlineMillis = loop.wallMillis() + pool.timeoutNanos() / 1_000_000;
+        upload.send(loop, connection.wire(), connection.member(), deadlineMillis);
         awaitAnswer();
         downstream.resume();
     }
 
+    /** The node of a function has run nothing. */
+    void busy(Member asked) {
+        upstream = null;
+        sends--;
+        phase = Phase.PLACING;
+        placement.busy(asked);
+    }
+
+    /** Whether an answer is no answer, but says that nothing ran. */
+    boolean isBusy(ResponseHead answer) {
+        return upload.isHeld() && answer.status() == 503 && answer.hasPandoField();
+    }
+
+    /** Sets the time, by the loop's clock, after which it is told. */
+    void expireAt(long nanos) {
+        downstream.expireAt(nanos);
+    }
+
     /** Sets the deadline anew, since something moved. */
     private void awaitAnswer() {
-        long nanos = clientIsAsked() ? loop.limits.bodyStallNanos() : pool.timeoutNanos();
+        long nanos = clientIsAsked() ? loop.limits.bodyStallNanos() : answerNanos;
         downstream.expireAt(loop.now() + nanos);
     }
 
@@ -200,8 +160,8 @@ final class Exchange {
      * Whether what is waited for is the client's: more of the body, which it was not told to keep.
      */
     private boolean clientIsAsked() {
-        return !requestBody.done()
-                && !awaitsContinue
+        return !upload.whole()
+                && !upload.awaitsContinue()
                 && upstream != null
                 && upstream.wire().isWritable();
     }
@@ -210,7 +170,11 @@ final class Exchange {
      * Takes more of the body, or of what a tunnel carries; false if the instance cannot take it
      * now, or it belongs to the next request.
      */
-    boolean take(ByteBuf in) {
+    @Override
+    public boolean take(ByteBuf in) {
+        if (upload.isHeld()) {
+            return phase == Phase.COLLECTING && collect(in);
+        }
         if (upstream == null || !upstream.wire().isWritable()) {
             return false;
         }
@@ -219,37 +183,37 @@ final class Exchange {
             downstream.expireAt(loop.now() + loop.limits.tunnelIdleNanos());
             return true;
         }
-        return !requestBody.done() && takeBody(upstream.wire(), in);
+        return !upload.whole() && passOn(upstream.wire(), in);
     }
 
-    private boolean takeBody(Wire to, ByteBuf in) {
-        boolean chunked = requestBody.framing() == BodyFraming.CHUNKED;
-        int run = requestBody.next(in);
-        if (run < 0) {
-            close = true; // what is left of the body must not be read as a request
-            fail(Refusal.of(run).status(), Refusal.of(run).reason());
-            return true;
+    private boolean collect(ByteBuf in) {
+        OwnAnswer refusal = upload.collect(in, downstream.wire().alloc());
+        if (refusal != null) {
+            refuse(refusal);
+        } else if (upload.whole()) {
+            begin();
+        } else {
+            downstream.expireAt(loop.now() + loop.limits.bodyStallNanos());
         }
-        bodyBytes += run;
-        if (bodyBytes > maxBodyBytes) {
-            close = true;
-            fail(413, "the body is longer than " + maxBodyBytes + " bytes");
-            return true;
-        }
-        awaitsContinue = false;
-        bodyTaken = true;
-        if (run > 0) {
-            to.writeContent(in, run, chunked);
-        }
-        if (chunked && requestBody.done()) {
-            to.writeLastChunk(requestBody);
-        }
-        if (phase == Phase.SENT) {
+        return true;
+    }
+
+    private boolean passOn(Wire to, ByteBuf in) {
+        OwnAnswer refusal = upload.passOn(in, to);
+        if (refusal != null) {
+            refuse(refusal);
+        } else if (phase == Phase.SENT) {
             awaitAnswer();
         } else {
             downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
         }
         return true;
+    }
+
+    /** Ends the connection too: what is left of the body must not be read as a request. */
+    private void refuse(OwnAnswer refusal) {
+        close = true;
+        fail(refusal.status(), refusal.why());
     }
 
     boolean toHead() {
@@ -262,7 +226,7 @@ final class Exchange {
             badAnswer("the instance sent too many interim answers");
             return;
         }
-        awaitsContinue = false;
+        upload.continued();
         awaitAnswer();
         if (http11) {
             loop.answerRewrite.start(answer).end();
@@ -282,7 +246,7 @@ final class Exchange {
         phase = Phase.TUNNEL;
         tunnel = new Tunnel(downstream.wire(), upstream.wire());
         upstream.startTunnel();
-        placement.release();
+        placement.giveBack();
         downstream.expireAt(loop.now() + loop.limits.tunnelIdleNanos());
         downstream.resume();
     }
@@ -294,7 +258,7 @@ final class Exchange {
     void answer(ResponseHead answer, BodyReader body, ByteBuf in) {
         phase = Phase.ANSWERING;
         status = answer.status();
-        close |= loop.closing() || !requestBody.done();
+        close |= loop.closing() || !upload.whole();
         chunkedAnswer =
                 http11
                         && (body.framing() == BodyFraming.CHUNKED
@@ -336,7 +300,8 @@ final class Exchange {
     }
 
     /** The client has taken what was written to it. */
-    void downstreamWritable() {
+    @Override
+    public void downstreamWritable() {
         if (upstream != null) {
             upstream.wire().reading(true);
         }
@@ -356,14 +321,14 @@ final class Exchange {
         if (chunkedAnswer) {
             downstream.wire().writeLastChunk(body);
         }
-        boolean last = close || !requestBody.done();
+        boolean last = close || !upload.whole();
         over();
         downstream.exchangeOver(last);
     }
 
     /** Whether the request was sent whole, so that its connection can take another one. */
     boolean requestDone() {
-        return requestBody.done();
+        return upload.whole();
     }
 
     /** The instance's connection ended before the answer was whole; it has been let go. */
@@ -371,11 +336,10 @@ final class Exchange {
         upstream = null;
         switch (phase) {
             case SENT -> {
-                if (idempotent && !bodyTaken && sends < MAX_SENDS) {
+                if (idempotent && upload.repeatable() && sends < MAX_SENDS) {
                     loop.counters.add(Count.RETRIED);
-                    placement.release();
-                    freshOnly = true; // the instance's other idle connections may have ended too
-                    place();
+                    phase = Phase.PLACING;
+                    placement.again();
                 } else {
                     loop.counters.add(Count.BAD_ANSWERS);
                     fail(502, "the instance closed the connection before it answered");
@@ -389,7 +353,7 @@ final class Exchange {
                 over();
                 closeDownstream();
             }
-            case QUEUED, CONNECTING, OVER ->
+            case COLLECTING, PLACING, OVER ->
                     throw new IllegalStateException("no connection at " + phase);
         }
     }
@@ -416,13 +380,13 @@ final class Exchange {
     }
 
     /** Answers in place of an instance; or cuts the answer off if it has begun. */
-    private void fail(int failure, String why) {
+    void fail(int failure, String why) {
         if (phase == Phase.ANSWERING) {
             cutOff();
             return;
         }
         dropUpstream();
-        boolean last = close || !requestBody.done() || loop.closing();
+        boolean last = close || !upload.whole() || loop.closing();
         status = failure;
         answerBytes = downstream.write(new OwnAnswer(failure, why), record.id(), last, toHead);
         over();
@@ -430,7 +394,8 @@ final class Exchange {
     }
 
     /** The client's connection is closed. */
-    void downstreamGone() {
+    @Override
+    public void downstreamGone() {
         if (phase == Phase.OVER) {
             return;
         }
@@ -440,15 +405,11 @@ final class Exchange {
     }
 
     /** Something did not happen in time. */
-    void expired() {
+    @Override
+    public void expired() {
         switch (phase) {
-            case QUEUED -> {
-                if (placement.giveUp()) {
-                    fail(503, "no instance of " + pool.part() + " was free in time");
-                }
-            }
-            case CONNECTING -> {} // the connect has a timeout of its own, after which time is
-            // looked at
+            case COLLECTING -> refuse(new OwnAnswer(408, "the body did not arrive in time"));
+            case PLACING -> placement.expired();
             case SENT -> {
                 if (clientIsAsked()) {
                     fail(408, "the body did not arrive in time");
@@ -467,7 +428,8 @@ final class Exchange {
         }
     }
 
-    boolean isTunnel() {
+    @Override
+    public boolean isTunnel() {
         return phase == Phase.TUNNEL;
     }
 
@@ -479,7 +441,8 @@ final class Exchange {
         }
     }
 
-    void tunnelDownstreamEnded(Inbound rest) {
+    @Override
+    public void tunnelDownstreamEnded(Inbound rest) {
         if (tunnel != null) {
             tunnel.downstreamEnded(rest);
             endTunnel(tunnel);
@@ -515,10 +478,10 @@ final class Exchange {
 
     private void over() {
         phase = Phase.OVER;
-        placement.release();
+        placement.end();
         pool.tally(loop.index).count(status);
         log();
-        record.release();
+        upload.release();
     }
 
     private void log() {

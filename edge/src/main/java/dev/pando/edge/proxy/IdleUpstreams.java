@@ -1,6 +1,7 @@
 package dev.pando.edge.proxy;
 
 import dev.pando.edge.route.Member;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -9,12 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream connections of one event loop that wait for a request, by instance. The one used
- * last is taken first, so that the others grow old and are closed before the instance closes them.
- * There are never more of an instance than it held requests at once. Confined to its event loop.
+ * The upstream connections of one event loop that wait for a request, by address: functions of one
+ * node have the same. The one used last is taken first, so that the others grow old and are closed
+ * before the instance closes them. There are never more of an address than it held requests at
+ * once. Confined to its event loop.
  */
 final class IdleUpstreams {
-    private final Map<Member, Deque<UpstreamConnection>> byMember = new HashMap<>();
+    private final Map<SocketAddress, Deque<UpstreamConnection>> byAddress = new HashMap<>();
     private final long maxIdleNanos;
 
     IdleUpstreams(long maxIdleNanos) {
@@ -23,45 +25,50 @@ final class IdleUpstreams {
 
     /** Takes a connection that is open and not too old, if there is one. */
     @Nullable UpstreamConnection take(Member member, long now) {
-        Deque<UpstreamConnection> idle = byMember.get(member);
+        Deque<UpstreamConnection> idle = byAddress.get(member.address());
         if (idle == null) {
             return null;
         }
         UpstreamConnection youngest = idle.pollFirst();
-        if (youngest == null || youngest.usableAt(now, maxIdleNanos)) {
+        if (youngest == null) {
+            return null;
+        }
+        if (youngest.usableAt(now, maxIdleNanos)) {
+            youngest.leadTo(member);
             return youngest;
         }
         youngest.drop();
         return null; // the others are older
     }
 
-    void put(Member member, UpstreamConnection connection) {
-        byMember.computeIfAbsent(member, m -> new ArrayDeque<>()).addFirst(connection);
+    void put(UpstreamConnection connection) {
+        byAddress
+                .computeIfAbsent(connection.member().address(), m -> new ArrayDeque<>())
+                .addFirst(connection);
     }
 
-    void remove(Member member, UpstreamConnection connection) {
-        Deque<UpstreamConnection> idle = byMember.get(member);
+    void remove(UpstreamConnection connection) {
+        Deque<UpstreamConnection> idle = byAddress.get(connection.member().address());
         if (idle != null) {
             idle.remove(connection);
         }
     }
 
-    /** Closes what is too old, and all of an instance that takes no more requests. */
+    /** Closes what is too old, and what leads to an instance that takes no more requests. */
     void sweep(long now) {
-        Iterator<Map.Entry<Member, Deque<UpstreamConnection>>> members =
-                byMember.entrySet().iterator();
-        while (members.hasNext()) {
-            var entry = members.next();
-            closeOld(entry.getValue(), entry.getKey().ready(), now);
-            if (entry.getValue().isEmpty()) {
-                members.remove();
+        Iterator<Deque<UpstreamConnection>> all = byAddress.values().iterator();
+        while (all.hasNext()) {
+            Deque<UpstreamConnection> idle = all.next();
+            closeOld(idle, now);
+            if (idle.isEmpty()) {
+                all.remove();
             }
         }
     }
 
-    private void closeOld(Deque<UpstreamConnection> idle, boolean ready, long now) {
+    private void closeOld(Deque<UpstreamConnection> idle, long now) {
         UpstreamConnection oldest = idle.peekLast();
-        while (oldest != null && !(ready && oldest.usableAt(now, maxIdleNanos))) {
+        while (oldest != null && !(oldest.member().ready() && oldest.usableAt(now, maxIdleNanos))) {
             idle.removeLast();
             oldest.drop();
             oldest = idle.peekLast();
@@ -70,7 +77,7 @@ final class IdleUpstreams {
 
     /** Closes all. */
     void close() {
-        byMember.values().forEach(idle -> idle.forEach(UpstreamConnection::drop));
-        byMember.clear();
+        byAddress.values().forEach(idle -> idle.forEach(UpstreamConnection::drop));
+        byAddress.clear();
     }
 }

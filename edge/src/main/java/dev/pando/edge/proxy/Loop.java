@@ -2,6 +2,8 @@ package dev.pando.edge.proxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.pando.edge.files.FileStat;
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.LeanHeadScanner;
@@ -22,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,15 @@ public final class Loop {
     /** Where heads are put together. */
     final ByteWriter output;
 
+    /** What the bodies held by all loops of the edge may use. */
+    final BodyBudget bodyBudget;
+
+    /** The static files at hand, of all loops. */
+    final Shelf shelf;
+
+    /** Looks at files, for this loop. */
+    final FileStat fileStat = new FileStat();
+
     final Downstreams downstreams = new Downstreams();
     final IdleUpstreams idleUpstreams;
     final LogLines log;
@@ -80,6 +92,8 @@ public final class Loop {
             EventLoop eventLoop,
             Class<? extends Channel> socketChannel,
             Limits limits,
+            BodyBudget bodyBudget,
+            Shelf shelf,
             Clock clock,
             RandomGenerator random,
             LogLines log) {
@@ -87,6 +101,8 @@ public final class Loop {
         this.eventLoop = eventLoop;
         this.socketChannel = socketChannel;
         this.limits = limits;
+        this.bodyBudget = bodyBudget;
+        this.shelf = shelf;
         this.clock = clock;
         this.random = random;
         this.log = log;
@@ -162,6 +178,11 @@ public final class Loop {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis());
+    }
+
+    /** Runs a task after a while, on the loop. */
+    void later(Runnable task, long nanos) {
+        var _ = eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     void execute(Runnable task) {

@@ -16,6 +16,8 @@ public final class LoopCounters {
         CONNECT_FAILED("upstream_connect_failures"),
         /** Requests sent again after their connection ended. */
         RETRIED("retried_requests"),
+        /** Calls that a node did not run, since the instance was busy. */
+        BUSY("busy_answers"),
         /** Answers that were malformed, cut off or never came. */
         BAD_ANSWERS("bad_answers");
 

@@ -1,7 +1,10 @@
 package dev.pando.edge.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.log.LogLines;
+import dev.pando.edge.route.Member;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -9,6 +12,12 @@ import io.netty.buffer.ByteBuf;
  * from when the request is logged. Owns that buffer. Confined to one event loop.
  */
 final class RequestRecord {
+    private static final byte[] LINE_END = ascii("\r\n");
+    private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+    private static final byte[] INSTANCE = ascii("Pando-Instance: ");
+    private static final byte[] DEADLINE = ascii("\r\nPando-Deadline: ");
+    private static final int LINE_END_BYTES = LINE_END.length;
+
     private final ByteBuf head;
     private final int methodEnd;
     private final int pathStart;
@@ -30,10 +39,31 @@ final class RequestRecord {
         idEnd = rewrite.idEnd;
     }
 
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
     /** Sends it; an earlier sending is over, so its reading place is free. */
     void writeTo(Wire upstream) {
         head.readerIndex(0);
         upstream.write(head.retain());
+    }
+
+    /**
+     * Sends it to the node of a function, with what is said of this sending alone.
+     *
+     * @param contentLength of the body that follows; negative where the head tells it
+     * @param deadlineMillis when the call's time is over, since 1970
+     */
+    void writeCall(
+            Wire upstream, ByteWriter out, int contentLength, Member member, long deadlineMillis) {
+        upstream.write(head.retainedSlice(0, head.writerIndex() - LINE_END_BYTES));
+        out.clear();
+        if (contentLength >= 0) {
+            out.put(CONTENT_LENGTH).putDecimal(contentLength).put(LINE_END);
+        }
+        out.put(INSTANCE).put(member.label()).put(DEADLINE).putDecimal(deadlineMillis);
+        upstream.write(out.put(LINE_END).put(LINE_END));
     }
 
     /** Puts the request's id. */

@@ -7,6 +7,7 @@ import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.FieldLines;
 import dev.pando.edge.head.KnownField;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.route.Destination.ToFunction;
 
 /**
  * Puts together the head that an instance is sent: origin form, one Host, the client's end-to-end
@@ -49,10 +50,7 @@ final class RequestRewrite {
 
     /** Puts the whole head; the offsets above then say where its parts stand. */
     void put(RequestHead head, Entrance entrance, byte[] client, Loop loop) {
-        out.clear();
-        putRequestLine(head);
-        putHost(head, entrance);
-        putFields(head, entrance.trusted());
+        start(head, entrance, head.http11());
         if (head.framing() == BodyFraming.CHUNKED) {
             out.put(CHUNKED);
         }
@@ -61,6 +59,28 @@ final class RequestRewrite {
                     .put(head.bytes(), head.upgradeStart(), head.upgradeEnd())
                     .put(LINE_END);
         }
+        end(head, client, loop);
+    }
+
+    /**
+     * The same for a call of a function, whose body is held: nothing is expected of its node but
+     * the answer.
+     */
+    void putCall(
+            RequestHead head, ToFunction function, Entrance entrance, byte[] client, Loop loop) {
+        start(head, entrance, false);
+        out.put(function.lines());
+        end(head, client, loop);
+    }
+
+    private void start(RequestHead head, Entrance entrance, boolean expects) {
+        out.clear();
+        putRequestLine(head);
+        putHost(head, entrance);
+        putFields(head, entrance.trusted(), expects);
+    }
+
+    private void end(RequestHead head, byte[] client, Loop loop) {
         out.put(head.http11() ? VIA_11 : VIA_10);
         putForwarded(client);
         putId(head, loop);
@@ -93,7 +113,7 @@ final class RequestRewrite {
     }
 
     /** Copies the lines that stay, as few runs as they form. */
-    private void putFields(RequestHead head, boolean trusted) {
+    private void putFields(RequestHead head, boolean trusted, boolean expects) {
         hasFor = false;
         hasProto = false;
         hasHost = false;
@@ -101,7 +121,7 @@ final class RequestRewrite {
         FieldLines lines = head.lines();
         int run = -1;
         for (int i = 0; i < lines.count(); i++) {
-            if (stays(head, i, trusted)) {
+            if (stays(head, i, trusted, expects)) {
                 run = run < 0 ? lines.start(i) : run;
             } else if (run >= 0) {
                 out.put(head.bytes(), run, lines.start(i));
@@ -113,11 +133,11 @@ final class RequestRewrite {
         }
     }
 
-    private boolean stays(RequestHead head, int i, boolean trusted) {
+    private boolean stays(RequestHead head, int i, boolean trusted, boolean expects) {
         return switch (head.lines().known(i)) {
             case OTHER -> !head.connection().names(head.bytes(), head.lines(), i);
             case CONTENT_LENGTH, DATE -> true;
-            case EXPECT -> head.http11();
+            case EXPECT -> expects;
             case FORWARDED, X_FORWARDED -> trusted;
             case X_FORWARDED_FOR -> hasFor |= trusted;
             case X_FORWARDED_PROTO -> hasProto |= trusted;

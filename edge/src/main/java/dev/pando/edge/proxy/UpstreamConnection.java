@@ -34,7 +34,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final Loop loop;
-    private final Member member;
+    private Member member;
     private final Inbound inbound = new Inbound();
     private final BodyReader body = new BodyReader();
     private State state = State.RESTING;
@@ -53,10 +53,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Connects to an instance, and tells the exchange how that went. A socket that could not even
+     * Connects to an instance, and tells the placement how that went. A socket that could not even
      * be made is reported by a thread that is none of the loop's.
      */
-    static void connect(Loop loop, Member member, Exchange exchange) {
+    static void connect(Loop loop, Member member, Placement placement) {
         var connection = new UpstreamConnection(loop, member);
         loop.connecting()
                 .handler(connection)
@@ -65,8 +65,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                     Throwable failure = done.cause();
                     loop.enter(
                             failure == null
-                                    ? () -> exchange.connected(connection)
-                                    : () -> exchange.connectFailed(member, failure));
+                                    ? () -> placement.connected(connection)
+                                    : () -> placement.connectFailed(member, failure));
                 });
     }
 
@@ -83,6 +83,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return wire;
     }
 
+    /** The instance that it leads to; of those at one address, the one last asked. */
+    Member member() {
+        return member;
+    }
+
+    /** Serves another instance at the same address from now on. */
+    void leadTo(Member next) {
+        member = next;
+    }
+
     /** Takes up an exchange, whose request is written next. */
     void begin(Exchange next) {
         exchange = next;
@@ -95,7 +105,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         state = State.RESTING;
         restingSince = loop.now();
         wire().reading(true);
-        loop.idleUpstreams.put(member, this);
+        loop.idleUpstreams.put(this);
     }
 
     boolean usableAt(long now, long maxRestNanos) {
@@ -175,6 +185,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         state = State.BODY;
         keepsAlive = head.keepsAlive();
         body.start(head.framing(asking.toHead()), head.contentLength());
+        if (asking.isBusy(head)) {
+            Member asked = member;
+            letGo(asking, in);
+            asking.busy(asked);
+            return;
+        }
         asking.answer(head, body, in);
         if (body.done()) {
             finish(asking, in);
@@ -200,13 +216,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
      * bytes after the answer mean that the two sides disagree on where it ended.
      */
     private void finish(Exchange asking, ByteBuf in) {
-        boolean reusable = keepsAlive && !broken && asking.requestDone() && !in.isReadable();
-        if (reusable && wire().isOpen()) {
+        letGo(asking, in);
+        asking.answered(body);
+    }
+
+    private void letGo(Exchange asking, ByteBuf in) {
+        boolean inStep = body.done() && asking.requestDone() && !in.isReadable();
+        if (inStep && keepsAlive && !broken && wire().isOpen()) {
             rest();
         } else {
             drop();
         }
-        asking.answered(body);
     }
 
     @Override
@@ -238,7 +258,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         Exchange open = exchange;
         exchange = null;
         if (open == null) {
-            loop.idleUpstreams.remove(member, this);
+            loop.idleUpstreams.remove(this);
         } else if (state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !broken) {
             open.answered(body);
         } else {

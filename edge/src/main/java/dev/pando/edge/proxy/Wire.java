@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.ByteWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
+import java.util.function.Consumer;
 
 /**
  * The sending side of a connection, and its brakes. What is written is sent when the loop flushes.
@@ -48,6 +51,17 @@ final class Wire {
         }
     }
 
+    /**
+     * Writes a part of a file, and owns it from now on; it is told once that is sent, or failed.
+     */
+    void write(FileRegion region, Consumer<Boolean> sent) {
+        context.write(region).addListener(done -> sent.accept(done.isSuccess()));
+        if (!written) {
+            written = true;
+            loop.wrote(this);
+        }
+    }
+
     void flush() {
         written = false;
         context.flush();
@@ -56,6 +70,15 @@ final class Wire {
     /** Writes what was put together. */
     void write(ByteWriter output) {
         write(copy(output));
+    }
+
+    /** Writes bytes that stay as they are. */
+    void write(byte[] bytes) {
+        write(context.alloc().directBuffer(bytes.length).writeBytes(bytes));
+    }
+
+    ByteBufAllocator alloc() {
+        return context.alloc();
     }
 
     /** What was put together, in a buffer that the caller owns. */

@@ -1,10 +1,15 @@
 package dev.pando.edge.route;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.pando.cluster.App;
+import dev.pando.cluster.Function;
+import dev.pando.cluster.FunctionRoute;
+import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
+import dev.pando.cluster.StaticFolder;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.route.Destination.NotAllowed;
+import dev.pando.edge.route.Destination.ToFolder;
+import dev.pando.edge.route.Destination.ToService;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,57 +17,67 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the routes of a host. A request belongs to the routes of its host if one of them matches,
- * else to those of any host. Open addressing over the names' bytes, so that looking up makes no
- * string. Immutable.
+ * Finds where a request leads by its host and path. It belongs to the routes of its host if one of
+ * them matches, else to those of any host; among these a function's whole path goes before a
+ * prefix. A route that does not take the method stands aside for any that does. Immutable.
  */
 final class HostTable {
-    private final byte[][] names;
-    private final PrefixTable[] routes;
+    private final ByteMap<PrefixTable> byHost;
+    private final FunctionTable functions;
     private final PrefixTable anyHost;
 
-    private HostTable(Map<String, PrefixTable> byHost, PrefixTable anyHost) {
-        int slots = byHost.isEmpty() ? 0 : Integer.highestOneBit(byHost.size()) * 4;
-        this.names = new byte[slots][];
-        this.routes = new PrefixTable[slots];
+    private HostTable(ByteMap<PrefixTable> byHost, FunctionTable functions, PrefixTable anyHost) {
+        this.byHost = byHost;
+        this.functions = functions;
         this.anyHost = anyHost;
-        byHost.forEach(this::put);
     }
 
-    static HostTable of(List<App> apps, Map<Pools.Key, Pool> pools) {
-        Map<String, List<PrefixTable.Entry>> byHost = new HashMap<>();
+    static HostTable of(
+            List<App> apps, Map<Pools.Key, Pool> pools, Map<StaticFiles.Key, StaticFiles> folders) {
+        Map<String, List<PrefixTable.Entry>> ofHosts = new HashMap<>();
         List<PrefixTable.Entry> anyHost = new ArrayList<>();
+        Map<FunctionRoute, Pool> functions = new HashMap<>();
         for (App app : apps) {
             for (Route route : app.routes()) {
-                Pool pool = pools.get(new Pools.Key(app.name(), route.part()));
-                if (pool == null) {
-                    throw new IllegalStateException(app.name() + ": no pool of " + route.part());
-                }
-                var entry = new PrefixTable.Entry(route.prefix(), pool);
+                Pool pool = pool(app, route.part(), pools);
+                var entry = new PrefixTable.Entry(route.prefix(), new ToService(pool));
                 if (route.hosts().isEmpty()) {
                     anyHost.add(entry);
                 }
                 for (String host : route.hosts()) {
-                    byHost.computeIfAbsent(host, h -> new ArrayList<>()).add(entry);
+                    ofHosts.computeIfAbsent(host, h -> new ArrayList<>()).add(entry);
                 }
             }
+            for (Function function : app.functions()) {
+                Pool pool = pool(app, function.name(), pools);
+                function.routes().forEach(route -> functions.put(route, pool));
+            }
+            for (StaticFolder folder : app.staticFolders()) {
+                var key = new StaticFiles.Key(app.name(), app.directory(), folder);
+                StaticFiles files = folders.get(key);
+                if (files == null) {
+                    throw new IllegalStateException(app.name() + ": no " + folder.prefix());
+                }
+                anyHost.add(new PrefixTable.Entry(folder.prefix(), new ToFolder(files)));
+            }
         }
-        Map<String, PrefixTable> tables = new HashMap<>();
-        byHost.forEach((host, entries) -> tables.put(host, new PrefixTable(entries)));
-        return new HostTable(tables, new PrefixTable(anyHost));
+        Map<String, PrefixTable> byHost = new HashMap<>();
+        ofHosts.forEach((host, entries) -> byHost.put(host, new PrefixTable(entries)));
+        return new HostTable(
+                ByteMap.ignoringCase(byHost),
+                FunctionTable.of(functions),
+                new PrefixTable(anyHost));
     }
 
-    private void put(String host, PrefixTable table) {
-        byte[] name = host.getBytes(US_ASCII);
-        int slot = hash(name, 0, name.length) & (names.length - 1);
-        while (names[slot] != null) {
-            slot = (slot + 1) & (names.length - 1);
+    private static Pool pool(App app, PartName part, Map<Pools.Key, Pool> pools) {
+        Pool pool = pools.get(new Pools.Key(app.name(), part));
+        if (pool == null) {
+            throw new IllegalStateException(app.name() + ": no pool of " + part);
         }
-        names[slot] = name;
-        routes[slot] = table;
+        return pool;
     }
 
-    @Nullable Pool find(RequestHead head) {
+    @Nullable Destination find(RequestHead head) {
         byte[] path = head.bytes();
         int from = head.pathStart();
         int to = head.pathEnd();
@@ -71,49 +86,24 @@ final class HostTable {
             from = 0;
             to = path.length;
         }
-        PrefixTable ofHost = names.length == 0 ? null : ofHost(head);
-        Pool found = ofHost == null ? null : ofHost.find(path, from, to);
-        return found == null ? anyHost.find(path, from, to) : found;
+        PrefixTable ofHost = ofHost(head);
+        Destination found = ofHost == null ? null : ofHost.find(head, path, from, to);
+        if (found != null && !(found instanceof NotAllowed)) {
+            return found;
+        }
+        found = Destination.firstOf(found, functions.find(head, path, from, to));
+        if (found != null && !(found instanceof NotAllowed)) {
+            return found;
+        }
+        return Destination.firstOf(found, anyHost.find(head, path, from, to));
     }
 
     private @Nullable PrefixTable ofHost(RequestHead head) {
-        byte[] bytes = head.bytes();
         int from = head.authorityStart();
         int to = head.hostNameEnd();
-        if (to > from && bytes[to - 1] == '.') {
+        if (to > from && head.bytes()[to - 1] == '.') {
             to--; // the root's dot: the same name, written in full
         }
-        int slot = hash(bytes, from, to) & (names.length - 1);
-        while (names[slot] != null) {
-            if (equal(names[slot], bytes, from, to)) {
-                return routes[slot];
-            }
-            slot = (slot + 1) & (names.length - 1);
-        }
-        return null;
-    }
-
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + lower(bytes[i]);
-        }
-        return hash ^ hash >>> 16;
-    }
-
-    private static boolean equal(byte[] name, byte[] bytes, int from, int to) {
-        if (name.length != to - from) {
-            return false;
-        }
-        for (int i = 0; i < name.length; i++) {
-            if (name[i] != lower(bytes[from + i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static int lower(byte b) {
-        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+        return byHost.find(head.bytes(), from, to);
     }
 }

@@ -182,7 +182,12 @@ public final class Pool {
 
     /** Passes an instance over for a while, since it refused a connection. */
     public void eject(Member member) {
-        member.eject(nanoTime.getAsLong() + ejectionNanos);
+        passOver(member, ejectionNanos);
+    }
+
+    /** Passes an instance over for so long. */
+    public void passOver(Member member, long nanos) {
+        member.eject(nanoTime.getAsLong() + nanos);
     }
 
     /** Gives free slots to the oldest waiters, while there are both. */

@@ -4,6 +4,7 @@ import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.PartName;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.route.Destination.ToService;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,27 +23,29 @@ public final class RouteTable {
         this.parts = parts;
     }
 
-    static RouteTable of(List<App> apps, Map<Pools.Key, Pool> pools) {
+    static RouteTable of(
+            List<App> apps, Map<Pools.Key, Pool> pools, Map<StaticFiles.Key, StaticFiles> folders) {
         Map<Pools.Key, Pool> parts = Map.copyOf(pools);
         Map<AppName, HostTable> byApp = new HashMap<>();
-        apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts)));
-        return new RouteTable(HostTable.of(apps, parts), byApp, parts);
+        apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts, folders)));
+        return new RouteTable(HostTable.of(apps, parts, folders), byApp, parts);
     }
 
-    /** Where a request to the front door goes: by host and longest prefix, through all apps. */
-    public @Nullable Pool find(RequestHead head) {
+    /** Where a request to the front door goes, through the routes of all apps. */
+    public @Nullable Destination find(RequestHead head) {
         return everyApp.find(head);
     }
 
     /** The same through the routes of one app. */
-    public @Nullable Pool find(AppName app, RequestHead head) {
+    public @Nullable Destination find(AppName app, RequestHead head) {
         HostTable hosts = byApp.get(app);
         return hosts == null ? null : hosts.find(head);
     }
 
-    /** A part's own pool, whatever its routes. */
-    public @Nullable Pool part(AppName app, PartName part) {
-        return parts.get(new Pools.Key(app, part));
+    /** To a service itself, whatever its routes. */
+    public @Nullable Destination service(AppName app, PartName service) {
+        Pool pool = parts.get(new Pools.Key(app, service));
+        return pool == null ? null : new ToService(pool);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.pando.edge.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.route.RouteTable;
@@ -23,6 +24,7 @@ final class DownstreamsTest {
     @Test
     void areGoneThroughToTheLastThoughOneFails() {
         try (var log = AccessLog.discarding();
+                var shelf = new Shelf(new Shelf.Limits(1, 1, 1, 0, 1), () -> 0);
                 var loops = EventLoops.start("edge", 1)) {
             var loop =
                     new Loop(
@@ -30,6 +32,8 @@ final class DownstreamsTest {
                             loops.group().next(),
                             loops.socketChannel(),
                             LIMITS,
+                            new BodyBudget(0),
+                            shelf,
                             Clock.SYSTEM,
                             new SplittableRandom(1),
                             log.lines());

@@ -11,8 +11,10 @@ import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
@@ -106,12 +108,28 @@ final class NoSocketTest {
         RouteTable routes = pools.update(picture());
         Pool pool = pools.all().iterator().next();
         try (var log = AccessLog.discarding();
+                var shelf = new Shelf(new Shelf.Limits(1, 1, 1, 0, 1), clock::wallTime);
                 var loops = EventLoops.start("edge", 1)) {
             EventLoop eventLoop = loops.group().next();
             var random = new SplittableRandom(1);
-            Loop loop = new Loop(0, eventLoop, NoSocket.class, LIMITS, clock, random, log.lines());
+            Loop loop =
+                    new Loop(
+                            0,
+                            eventLoop,
+                            NoSocket.class,
+                            LIMITS,
+                            new BodyBudget(0),
+                            shelf,
+                            clock,
+                            random,
+                            log.lines());
             clock.threads.clear();
-            var entrance = new Entrance(() -> routes, (table, head) -> pool, false, "a");
+            var entrance =
+                    new Entrance(
+                            () -> routes,
+                            (table, head) -> new Destination.ToService(pool),
+                            false,
+                            "a");
             var handler = new DownstreamConnection(loop, entrance, new Admission(1));
             Channel listener =
                     new ServerBootstrap()

@@ -2,7 +2,6 @@ package dev.pando.manifest.part;
 
 import dev.pando.manifest.value.InstanceRange;
 import dev.pando.manifest.value.Size;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.stream.Stream;
 /**
  * One piece of code for some verbs and URLs.
  *
- * @param handler the file with the code, relative to the manifest's folder
  * @param routes what it answers, one or more
  * @param timeout how long one call may take
  * @param memory what one instance may use
@@ -22,7 +20,7 @@ import java.util.stream.Stream;
  */
 public record Function(
         String name,
-        Path handler,
+        Handler handler,
         List<FunctionRoute> routes,
         Duration timeout,
         Size memory,

@@ -2,12 +2,17 @@ package dev.pando.server.control;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.Function;
+import dev.pando.cluster.FunctionRoute;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
+import dev.pando.cluster.StaticFolder;
+import dev.pando.cluster.StaticFolder.CacheRule;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.part.Service.Visibility;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +25,10 @@ public final class Deploy {
      *
      * @param directory the manifest's folder, where commands run
      * @param version names this deploy
+     * @param code the version of each function's code, by its name
      */
-    public static App app(Manifest manifest, Path directory, String version) {
+    public static App app(
+            Manifest manifest, Path directory, String version, Map<String, String> code) {
         return new App(
                 new AppName(manifest.app()),
                 version,
@@ -31,7 +38,22 @@ public final class Deploy {
                         .map(Deploy::route)
                         .flatMap(Optional::stream)
                         .toList(),
-                manifest.services().stream().map(Deploy::service).toList());
+                manifest.services().stream().map(Deploy::service).toList(),
+                manifest.functions().stream()
+                        .map(function ->
+                                function(function, code.getOrDefault(function.name(), version)))
+                        .toList(),
+                manifest.staticFolders().stream().map(Deploy::staticFolder).toList());
+    }
+
+    private static StaticFolder staticFolder(dev.pando.manifest.part.StaticFolder folder) {
+        return new StaticFolder(
+                folder.prefix(),
+                folder.folder(),
+                folder.fallback(),
+                folder.cacheRules().stream()
+                        .map(rule -> new CacheRule(rule.pattern(), rule.cacheControl()))
+                        .toList());
     }
 
     private static Optional<Route> route(dev.pando.manifest.part.Service service) {
@@ -45,7 +67,7 @@ public final class Deploy {
         return new Service(
                 new PartName(service.name()),
                 service.command(),
-                instances(service),
+                service.instances().withoutScaling(),
                 service.concurrency(),
                 service.health(),
                 service.memory().bytes(),
@@ -54,8 +76,20 @@ public final class Deploy {
                 service.maxBody().bytes());
     }
 
-    /** Until there is an autoscaler, {@code a..b} runs {@code a}, and at least one. */
-    private static int instances(dev.pando.manifest.part.Service service) {
-        return service.instances().withoutScaling();
+    private static Function function(dev.pando.manifest.part.Function function, String version) {
+        return new Function(
+                new PartName(function.name()),
+                version,
+                function.handler().file(),
+                function.handler().entry(),
+                function.routes().stream()
+                        .map(route -> new FunctionRoute(route.method(), route.path()))
+                        .toList(),
+                function.instances().withoutScaling(),
+                function.concurrency(),
+                function.memory().bytes(),
+                function.environment(),
+                function.timeout(),
+                function.maxBody().bytes());
     }
 }

@@ -3,8 +3,12 @@ package dev.pando.server.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.cluster.App;
+import dev.pando.cluster.Function;
+import dev.pando.cluster.FunctionRoute;
+import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
+import dev.pando.cluster.StaticFolder;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.Supported;
 import java.nio.file.Path;
@@ -18,7 +22,10 @@ class DeployTest {
 
     private static App deployed(String text) throws Exception {
         return Deploy.app(
-                Manifest.parse(text, "pando.yaml", Supported.everything()), DIRECTORY, "v7");
+                Manifest.parse(text, "pando.yaml", Supported.everything()),
+                DIRECTORY,
+                "v7",
+                Map.of("photo", "c1"));
     }
 
     @Test
@@ -78,6 +85,40 @@ class DeployTest {
     }
 
     @Test
+    void carriesWhatAFunctionAsksFor() throws Exception {
+        App app =
+                deployed(
+                        """
+                        app: photos
+                        functions:
+                          GET /api/photos/{id}:
+                            handler: functions/photo.js::show
+                            instances: 0..9
+                            concurrency: 3
+                            memory: 128MB
+                            timeout: 2s
+                            max-body: 1MB
+                            env: { LOG_LEVEL: info }
+                        """);
+
+        assertThat(app.functions())
+                .containsExactly(
+                        new Function(
+                                new PartName("photo"),
+                                "c1",
+                                Path.of("functions/photo.js"),
+                                "show",
+                                List.of(new FunctionRoute("GET", "/api/photos/{id}")),
+                                1,
+                                3,
+                                128L << 20,
+                                Map.of("LOG_LEVEL", "info"),
+                                Duration.ofSeconds(2),
+                                1L << 20));
+        assertThat(app.routes()).isEmpty();
+    }
+
+    @Test
     void runsAtLeastOneInstanceUntilThereIsAnAutoscaler() throws Exception {
         App app =
                 deployed(
@@ -88,5 +129,31 @@ class DeployTest {
                         """);
 
         assertThat(app.services().getFirst().instances()).isEqualTo(1);
+    }
+
+    @Test
+    void carriesStaticFolders() throws Exception {
+        App app =
+                deployed(
+                        """
+                        app: photos
+                        static:
+                          /assets: public/
+                          /:
+                            folder: dist
+                            fallback: index.html
+                            cache: { 'img/*': max-age=60, '*.js': no-store }
+                        """);
+
+        assertThat(app.staticFolders())
+                .containsExactly(
+                        new StaticFolder("/assets", Path.of("public"), null, List.of()),
+                        new StaticFolder(
+                                "/",
+                                Path.of("dist"),
+                                Path.of("index.html"),
+                                List.of(
+                                        new StaticFolder.CacheRule("img/*", "max-age=60"),
+                                        new StaticFolder.CacheRule("*.js", "no-store"))));
     }
 }
