@@ -8,6 +8,7 @@ import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.compute.child.Children;
+import dev.pando.compute.code.Code;
 import dev.pando.compute.lambda.Lambda;
 import dev.pando.node.net.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,7 +72,7 @@ public final class Compute implements AutoCloseable {
             Children children,
             EventLoops loops,
             Environment environment,
-            FunctionCode code,
+            Code code,
             InstanceListener listener,
             MeterRegistry registry,
             RandomGenerator random,

@@ -29,14 +29,12 @@ import java.util.concurrent.CompletableFuture;
 
 /** A Compute with functions, called as the edge calls them. */
 final class Calling implements AutoCloseable {
-    private static final Path CLIENT = Path.of("src/test/resources/worker.cjs").toAbsolutePath();
-
     final Running running;
     private final Path folder;
     private final Map<PartName, Function> functions = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private Calling(Path folder, Set<Facility> allowed, FunctionCode code) throws Exception {
+    private Calling(Path folder, Set<Facility> allowed) throws Exception {
         this.folder = folder;
         this.running =
                 new Running(
@@ -44,27 +42,16 @@ final class Calling implements AutoCloseable {
                         allowed,
                         Running.quick(Duration.ofSeconds(20)),
                         (_, _, _) -> Map.of(),
-                        Cluster.EMPTY,
-                        code);
+                        Cluster.EMPTY);
         running.begin();
     }
 
-    /** One whose workers are the plain client of the tests. */
     static Calling start(Path folder) throws Exception {
-        return start(folder, EnumSet.allOf(Facility.class), Calling::node);
+        return start(folder, EnumSet.allOf(Facility.class));
     }
 
-    static Calling start(Path folder, Set<Facility> allowed, FunctionCode code) throws Exception {
-        return new Calling(folder, allowed, code);
-    }
-
-    static Launch node(App app, Function function) {
-        return new Launch(
-                List.of(
-                        "node",
-                        CLIENT.toString(),
-                        app.directory().resolve(function.handler()).toString()),
-                Map.of());
+    static Calling start(Path folder, Set<Facility> allowed) throws Exception {
+        return new Calling(folder, allowed);
     }
 
     /** A function of one worker that runs the body of {@code async (event, context) => {...}}. */

@@ -5,15 +5,16 @@ import static dev.pando.testing.Eventually.eventually;
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.Cluster;
-import dev.pando.cluster.Function;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
+import dev.pando.compute.build.BuildListener;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.child.Facility;
+import dev.pando.compute.code.Code;
 import dev.pando.node.net.EventLoops;
 import dev.pando.node.process.Spawner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -55,6 +56,7 @@ final class Running implements AutoCloseable {
         this(folder, allowed, settings, environment, Cluster.EMPTY);
     }
 
+    /** One that finds a picture which an earlier run left. */
     Running(
             Path folder,
             Set<Facility> allowed,
@@ -62,25 +64,17 @@ final class Running implements AutoCloseable {
             Environment environment,
             Cluster left)
             throws Exception {
-        this(folder, allowed, settings, environment, left, Running::noCode);
-    }
-
-    private static Launch noCode(App app, Function function) {
-        throw new AssertionError("no functions here: " + app.name() + " " + function.name());
-    }
-
-    /** One that finds a picture which an earlier run left. */
-    Running(
-            Path folder,
-            Set<Facility> allowed,
-            ComputeSettings settings,
-            Environment environment,
-            Cluster left,
-            FunctionCode code)
-            throws Exception {
         this.folder = folder;
         keeper.change(_ -> left);
         this.children = Children.open(folder.resolve("runs"), spawner, allowed);
+        Code code =
+                new Code(
+                        Path.of("target/runtimes").toAbsolutePath(),
+                        folder.resolve("state"),
+                        children,
+                        System.getenv(),
+                        new SilentBuilds(),
+                        System::nanoTime);
         this.compute =
                 new Compute(
                         settings,
@@ -95,6 +89,21 @@ final class Running implements AutoCloseable {
                         RandomGenerator.getDefault(),
                         System::nanoTime,
                         System::currentTimeMillis);
+    }
+
+    /** Nobody looks at how builds go; what they fail with is told by an event. */
+    private static final class SilentBuilds implements BuildListener {
+        @Override
+        public void started(String part) {}
+
+        @Override
+        public void line(String part, String line) {}
+
+        @Override
+        public void finished(String part, Duration after) {}
+
+        @Override
+        public void upToDate(String part) {}
     }
 
     static Running start(Path folder) throws Exception {

@@ -27,6 +27,8 @@ final class InstanceStory implements InstanceListener {
     /** How long a start may go on before it is said that something does not answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+    private static final int BRIEF_ID = 12;
+
     private final Terminal terminal;
     private final Map<PartName, Integer> missing = new HashMap<>();
     private final Map<PartName, Integer> wanted = new HashMap<>();
@@ -72,14 +74,20 @@ final class InstanceStory implements InstanceListener {
     @Override
     public void on(InstanceEvent event) {
         switch (event) {
-            case InstanceEvent.OutputLine(var id, _, var line, _) ->
-                    terminal.output(id.label(), line);
+            case InstanceEvent.OutputLine(var id, _, var line, var requestId) ->
+                    terminal.output(
+                            id.label(), requestId == null ? line : brief(requestId) + " " + line);
             case InstanceEvent.Ready(var id, _, var after) -> ready(id, after);
             case InstanceEvent.Failure failure -> failed(failure);
             case InstanceEvent.Started _ -> {}
             case InstanceEvent.Draining _ -> {}
             case InstanceEvent.Stopped _ -> {}
         }
+    }
+
+    /** The end of an id, by which the access log can be searched for the whole of it. */
+    private static String brief(String requestId) {
+        return requestId.substring(Math.max(0, requestId.length() - BRIEF_ID));
     }
 
     private void ready(InstanceId id, Duration after) {

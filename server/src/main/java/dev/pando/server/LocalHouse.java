@@ -15,6 +15,7 @@ import dev.pando.compute.Compute;
 import dev.pando.compute.ComputeSettings;
 import dev.pando.compute.build.BuildStep;
 import dev.pando.compute.child.Children;
+import dev.pando.compute.code.Code;
 import dev.pando.edge.Door;
 import dev.pando.edge.Edge;
 import dev.pando.edge.EdgeSettings;
@@ -110,7 +111,8 @@ final class LocalHouse {
                         "event loops",
                         EventLoops.start("loop", Runtime.getRuntime().availableProcessors()));
         Compute compute =
-                lifecycle.opened("compute", compute(picture, children, loops, story, telemetry));
+                lifecycle.opened(
+                        "compute", compute(state, picture, children, loops, story, telemetry));
         // Before the front door opens, so that early requests wait for instances.
         picture.change(now -> now.withOnly(app));
         Address frontDoor = openEdge(state, picture, loops, telemetry, app);
@@ -151,6 +153,7 @@ final class LocalHouse {
     }
 
     private Compute compute(
+            StateFolder state,
             PictureKeeper picture,
             Children children,
             EventLoops loops,
@@ -164,17 +167,29 @@ final class LocalHouse {
                 children,
                 loops,
                 (_, _, _) -> environment.variables(),
-                (_, function) -> {
-                    throw new StartFailure(
-                            function.name().toString(),
-                            "functions cannot be run yet",
-                            "take it out of pando.yaml");
-                },
+                code(children, state),
                 story,
                 telemetry.registry(),
                 new SplittableRandom(),
                 System::nanoTime,
                 System::currentTimeMillis);
+    }
+
+    private Code code(Children children, StateFolder state) {
+        return new Code(
+                Path.of(System.getProperty("pando.home", ".")).resolve("runtimes"),
+                state.root(),
+                children,
+                buildEnvironment(),
+                new BuildStory(terminal),
+                System::nanoTime);
+    }
+
+    /** The user's own, with Pando's JDK first. */
+    private Map<String, String> buildEnvironment() {
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        variables.putAll(environment.programs());
+        return variables;
     }
 
     private Address openEdge(
@@ -262,10 +277,8 @@ final class LocalHouse {
                 commands.put(service.name(), service.build());
             }
         }
-        Map<String, String> variables = new HashMap<>(System.getenv());
-        variables.putAll(environment.programs());
         new BuildStep(children, state.root(), new BuildStory(terminal), System::nanoTime)
-                .run(directory, commands, variables);
+                .run(directory, commands, buildEnvironment());
     }
 
     private Map<String, String> secrets(StateFolder state, AppName app) throws IOException {

@@ -2,6 +2,7 @@ package dev.pando.compute.lambda;
 
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a function, from a whole request to its one answer. Made on the edge's loop, then
@@ -14,12 +15,12 @@ final class Call {
     private final InvokeConnection from;
     private final CallMeters meters;
     private final long begun = System.nanoTime();
-    private final ByteBuf event;
+    private @Nullable ByteBuf event;
     private boolean beingAnswered;
 
     /**
      * @param head whether it was a HEAD, whose answer has no body
-     * @param event what the worker is sent, head and all; this call's until {@link #event()}
+     * @param event what the worker is sent, head and all; this call's until {@link #takeEvent()}
      */
     Call(
             String id,
@@ -57,21 +58,38 @@ final class Call {
         beingAnswered = now;
     }
 
-    /** What to send to the worker; the buffer is the caller's from now on. */
-    ByteBuf event() {
+    /** A slot is taken for it. */
+    void accepted() {
         meters.began();
-        return event;
     }
 
-    /** Answers that nothing ran. */
+    /** What to send to the worker, once; the buffer is the caller's from now on. */
+    ByteBuf takeEvent() {
+        ByteBuf taken = event;
+        if (taken == null) {
+            throw new IllegalStateException("the call " + id + " was given away before");
+        }
+        event = null;
+        return taken;
+    }
+
+    /** Answers that nothing ran, before it was accepted. */
     void busy() {
-        event.release();
+        dropEvent();
         meters.busy();
         from.reply(OwnAnswer.BUSY.buffer(head));
     }
 
-    /** Answers after it was given to the worker; takes the buffer over. */
+    private void dropEvent() {
+        if (event != null) {
+            event.release();
+            event = null;
+        }
+    }
+
+    /** Answers after it was accepted; takes the buffer over. */
     void answer(Outcome outcome, ByteBuf answer) {
+        dropEvent();
         meters.ended(outcome, Duration.ofNanos(System.nanoTime() - begun));
         from.reply(answer);
     }

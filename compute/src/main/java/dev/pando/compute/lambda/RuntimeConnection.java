@@ -255,6 +255,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
                 if (worker.park(this)) {
                     polls = true;
                     kind = Kind.NOTHING;
+                    worker.handOver();
                     return;
                 }
                 answer = RuntimeAnswer.TOO_MANY_POLLS;

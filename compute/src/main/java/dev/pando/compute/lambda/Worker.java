@@ -26,10 +26,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker process as its calls see it: who of its polls waits, which calls it has. Its state is
- * confined to its event loop. {@link #claim()} may be asked on any: it takes one of the waiting
- * polls for a call that {@link #deliver} then brings to the loop, and that is not run after all if
- * the poll's connection was closed in between.
+ * One worker process as its calls see it: its slots, who of its polls waits, which calls it has. It
+ * has as many slots as its concurrency, from its first poll on. {@link #claim()} takes one, on any
+ * loop, for a call that {@link #deliver} then brings; all other state is confined to its own loop.
+ *
+ * <p>A slot is free from the moment that its call is answered, while the worker may only be about
+ * to poll again (AWS's clients do so after their answer was acknowledged). A call that comes in
+ * between is handed over at that poll, so there are never more of them than slots.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
 public final class Worker implements AutoCloseable {
@@ -41,7 +44,7 @@ public final class Worker implements AutoCloseable {
     private final AnswerReader reader;
     private final Consumer<Worker> forget;
 
-    /** Polls that wait and that no call has claimed. */
+    /** Slots that no call has. */
     private final AtomicInteger free = new AtomicInteger();
 
     private volatile boolean open;
@@ -50,6 +53,7 @@ public final class Worker implements AutoCloseable {
 
     // Confined to the loop.
     private final ArrayDeque<RuntimeConnection> polls = new ArrayDeque<>();
+    private final ArrayDeque<Call> awaitingPolls = new ArrayDeque<>();
     private final Map<String, Call> calls = new HashMap<>();
     private final Collection<RuntimeConnection> connections = new ArrayList<>();
     private @Nullable Channel listening;
@@ -161,19 +165,21 @@ public final class Worker implements AutoCloseable {
     }
 
     private void give(Call call) {
-        RuntimeConnection poll = leaving || over ? null : polls.pollFirst();
-        if (poll == null || calls.containsKey(call.id())) {
-            if (poll != null) {
-                polls.addFirst(poll);
-                free.incrementAndGet();
-            }
+        if (leaving || over || calls.containsKey(call.id())) {
+            free.incrementAndGet();
             call.busy();
             return;
         }
+        call.accepted();
         calls.put(call.id(), call);
         countCalls();
-        poll.give(call.event());
         watch(call.deadlineMillis());
+        RuntimeConnection poll = polls.pollFirst();
+        if (poll == null) {
+            awaitingPolls.addLast(call);
+        } else {
+            poll.give(call.takeEvent());
+        }
     }
 
     // What its connections tell, on the loop.
@@ -189,23 +195,31 @@ public final class Worker implements AutoCloseable {
 
     void disconnected(RuntimeConnection connection) {
         connections.remove(connection);
-        if (polls.remove(connection)) {
-            free.updateAndGet(now -> Math.max(0, now - 1));
-        }
+        polls.remove(connection);
     }
 
-    /** Takes a poll that waits from now on, unless it is one too many. */
+    /**
+     * Takes a poll, which waits from now on or gets its call at once; unless it is one too many.
+     */
     boolean park(RuntimeConnection connection) {
-        if (polls.size() + calls.size() >= plan.concurrency()) {
+        int running = calls.size() - awaitingPolls.size();
+        if (polls.size() + running >= plan.concurrency()) {
             return false;
         }
         polls.addLast(connection);
-        free.incrementAndGet();
         if (!asked) {
             asked = true;
+            free.set(plan.concurrency());
             listener.asked();
         }
         return true;
+    }
+
+    /** Gives the calls that waited for a poll to those that wait now. */
+    void handOver() {
+        while (!polls.isEmpty() && !awaitingPolls.isEmpty()) {
+            polls.removeFirst().give(awaitingPolls.removeFirst().takeEvent());
+        }
     }
 
     boolean asked() {
@@ -261,6 +275,8 @@ public final class Worker implements AutoCloseable {
 
     private void finish(Call call, Outcome outcome, ByteBuf answer) {
         calls.remove(call.id());
+        awaitingPolls.remove(call);
+        free.incrementAndGet();
         countCalls();
         call.answer(outcome, answer);
         tellDrained();
@@ -288,6 +304,7 @@ public final class Worker implements AutoCloseable {
         if (listening != null) {
             listening.close();
         }
+        List.copyOf(awaitingPolls).forEach(call -> finish(call, Outcome.BUSY, OwnAnswer.BUSY));
         List.copyOf(calls.values())
                 .forEach(call -> finish(call, Outcome.CRASHED, OwnAnswer.CRASHED));
         List.copyOf(connections).forEach(RuntimeConnection::close);
