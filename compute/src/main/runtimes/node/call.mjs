@@ -67,7 +67,7 @@ export class Calls {
         call.run(this.#handler, event);
       }
     } catch (error) {
-      call.finish(error, undefined);
+      call.settle(error ?? 'handled', undefined);
     }
   }
 
@@ -120,11 +120,11 @@ class Call {
     if (typeof result?.then === 'function') {
       this.#returnedPromise = true;
       result.then(
-        (value) => this.finish(null, value),
-        (error) => this.finish(error ?? 'handled', undefined),
+        (value) => this.settle(null, value),
+        (error) => this.settle(error ?? 'handled', undefined),
       );
     } else if (result !== undefined && handler.length < 3 && !isHandle(result)) {
-      this.finish(null, result);
+      this.settle(null, result);
     }
   }
 
@@ -173,7 +173,7 @@ class Call {
     }
   }
 
-  /** The first result by a method of the context; a callback's that is kept back came before. */
+  /** A result that does not come by the callback, whose own may be kept back and was the first then. */
   settle(error, value) {
     if (!this.#kept) {
       this.finish(error, value);
