@@ -2,19 +2,11 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
+import { contextOf } from './context.mjs';
 import { logged, report, RuntimeError } from './errors.mjs';
 import { isStreaming, ResponseStream } from './streaming.mjs';
 
 const env = process.env;
-
-/** What every context has alike. */
-const FUNCTION = {
-  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
-  functionName: env.AWS_LAMBDA_FUNCTION_NAME,
-  memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-  logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
-  logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
-};
 
 /** All calls of this process. Which one some code belongs to is followed only where there may be several at once. */
 export class Calls {
@@ -75,7 +67,7 @@ export class Calls {
         call.run(this.#handler, event);
       }
     } catch (error) {
-      call.finish(error, undefined);
+      call.settle(error ?? 'handled', undefined);
     }
   }
 
@@ -111,7 +103,7 @@ class Call {
   #exchange;
   #finished = false;
   #returnedPromise = false;
-  #waitsForEmptyLoop = true;
+  waitsForEmptyLoop = true;
   /** A callback's result that waits until the event loop is empty. */
   #kept;
   #stream = null;
@@ -124,15 +116,15 @@ class Call {
   }
 
   run(handler, event) {
-    const result = handler(event, this.#context(), (error, value) => this.#callback(error, value));
+    const result = handler(event, contextOf(this), (error, value) => this.#callback(error, value));
     if (typeof result?.then === 'function') {
       this.#returnedPromise = true;
       result.then(
-        (value) => this.finish(null, value),
-        (error) => this.finish(error ?? 'handled', undefined),
+        (value) => this.settle(null, value),
+        (error) => this.settle(error ?? 'handled', undefined),
       );
     } else if (result !== undefined && handler.length < 3 && !isHandle(result)) {
-      this.finish(null, result);
+      this.settle(null, result);
     }
   }
 
@@ -140,7 +132,7 @@ class Call {
     const stream = new ResponseStream(this.#exchange, this.id, handler.highWaterMark);
     this.#stream = stream;
     this.#returnedPromise = true;
-    const result = handler(event, stream, this.#context());
+    const result = handler(event, stream, contextOf(this));
     if (typeof result?.then !== 'function') {
       throw new RuntimeError('Runtime.InvalidStreamingHandler', 'a streaming handler must be async');
     }
@@ -181,6 +173,13 @@ class Call {
     }
   }
 
+  /** A result that does not come by the callback, whose own may be kept back and was the first then. */
+  settle(error, value) {
+    if (!this.#kept) {
+      this.finish(error, value);
+    }
+  }
+
   cutOff(error, told) {
     if (this.#stream?.begun) {
       told();
@@ -218,40 +217,11 @@ class Call {
     if (this.#kept || this.#finished) {
       return;
     }
-    if ((error === undefined || error === null) && this.#waitsForEmptyLoop && !this.#calls.several) {
+    if ((error === undefined || error === null) && this.waitsForEmptyLoop && !this.#calls.several) {
       this.#kept = { value };
     } else {
       this.finish(error, value);
     }
-  }
-
-  #context() {
-    const call = this;
-    const fields = this.fields;
-    const deadline = Number(fields['lambda-runtime-deadline-ms']);
-    const done = (error, value) => {
-      if (!call.#kept) {
-        call.finish(error, value);
-      }
-    };
-    return {
-      get callbackWaitsForEmptyEventLoop() {
-        return call.#waitsForEmptyLoop;
-      },
-      set callbackWaitsForEmptyEventLoop(waits) {
-        call.#waitsForEmptyLoop = waits;
-      },
-      succeed: (value) => done(null, value),
-      fail: (error) => done(error ?? 'handled', undefined),
-      done,
-      ...FUNCTION,
-      clientContext: parsed(fields['lambda-runtime-client-context'], 'ClientContext'),
-      identity: parsed(fields['lambda-runtime-cognito-identity'], 'CognitoIdentity'),
-      invokedFunctionArn: fields['lambda-runtime-invoked-function-arn'],
-      awsRequestId: this.id,
-      tenantId: fields['lambda-runtime-aws-tenant-id'],
-      getRemainingTimeInMillis: () => deadline - Date.now(),
-    };
   }
 }
 
@@ -265,16 +235,5 @@ function setTraceId(id) {
     delete env._X_AMZN_TRACE_ID;
   } else {
     env._X_AMZN_TRACE_ID = id;
-  }
-}
-
-function parsed(json, name) {
-  if (json === undefined) {
-    return undefined;
-  }
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new Error(`Cannot parse ${name} as json: ${error}`);
   }
 }

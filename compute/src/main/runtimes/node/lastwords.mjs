@@ -1,7 +1,8 @@
 // What is said before the process ends by an error: to the log, and to whoever waits for an answer.
 
 import { logged, report, RuntimeError } from './errors.mjs';
-import { Connection, errorFields } from './wire.mjs';
+import { errorFields } from './exchange.mjs';
+import { Connection } from './wire.mjs';
 
 const LONGEST_GOODBYE_MILLIS = 1000;
 

@@ -5,9 +5,10 @@
 import './streaming.mjs';
 import { Calls } from './call.mjs';
 import { useConsole } from './console.mjs';
+import { Exchange } from './exchange.mjs';
 import { loadHandler } from './handler.mjs';
 import { lastWords } from './lastwords.mjs';
-import { Connection, Exchange } from './wire.mjs';
+import { Connection } from './wire.mjs';
 
 const env = process.env;
 const api = env.AWS_LAMBDA_RUNTIME_API;

@@ -118,6 +118,7 @@ final class JavaCode {
         arguments.add("-XX:TieredStopAtLevel=1");
         arguments.add("-Xmx" + handler.heapMegabytes(ELSE_MEGABYTES) + "m");
         arguments.add("-Xss512k");
+        arguments.add("-XX:-UsePerfData");
         arguments.add("--enable-native-access=ALL-UNNAMED");
         runtime.nativeLibrary().ifPresent(arguments::add);
         arguments.addAll(archive);

@@ -141,6 +141,21 @@ final class NodeRuntimeTest {
     }
 
     @Test
+    void takesTheCallbackOfAnAsyncHandlerBeforeItsPromise() throws Exception {
+        start(
+                "photo.js",
+                """
+                exports.handler = async (event, context, callback) => {
+                  callback(null, 'by the callback');
+                  callback(null, 'again');
+                  if (event.fail) throw new Error('too late');
+                };
+                """);
+        assertThat(rig.answer("{}")).isEqualTo("\"by the callback\"");
+        assertThat(rig.answer("{\"fail\":true}")).isEqualTo("\"by the callback\"");
+    }
+
+    @Test
     void takesTheOldContextMethods() throws Exception {
         start(
                 "photo.js",
