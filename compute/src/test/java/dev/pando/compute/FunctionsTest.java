@@ -45,7 +45,8 @@ final class FunctionsTest {
     void saysAtOnceThatItIsBusy() throws Exception {
         try (Calling calling = Calling.start(folder)) {
             calling.deploy(
-                    calling.function("slow", "await new Promise(r => setTimeout(r, 15000)); return 1"));
+                    calling.function(
+                            "slow", "await new Promise(r => setTimeout(r, 15000)); return 1"));
             calling.awaitReady("slow.1");
             CompletableFuture<HttpResponse<String>> first = calling.later("slow.1");
             eventually(
