@@ -263,11 +263,13 @@ final class FileExchange implements Conversation {
             return;
         }
         loop.tick();
-        now.stretch = null;
         if (!sent) {
-            cut();
-            return;
+            if (downstream.wire().isOpen()) {
+                cut();
+            }
+            return; // that the connection is gone is told next
         }
+        now.stretch = null;
         answerBytes += count;
         now.at += count;
         loop.output.clear();
