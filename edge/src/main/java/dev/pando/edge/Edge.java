@@ -109,6 +109,7 @@ public final class Edge implements AutoCloseable {
                             limits,
                             bodies,
                             shelf,
+                            eventLoops.batch(eventLoop),
                             clock,
                             random.split(),
                             log.lines());

@@ -7,6 +7,7 @@ import dev.pando.edge.log.AccessLog;
 import dev.pando.node.net.Address;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -66,13 +67,17 @@ final class StaticRig implements AutoCloseable {
                         "settled",
                         Duration.ofSeconds(5),
                         () -> {
-                            FileTime changed = (FileTime) Files.getAttribute(each, "unix:ctime");
+                            FileTime changed = ctime(each);
                             long now = System.currentTimeMillis() * 1_000_000;
                             return now - changed.to(TimeUnit.NANOSECONDS) > SETTLED_NANOS;
                         });
             }
         }
         return this;
+    }
+
+    private static FileTime ctime(Path each) throws IOException {
+        return (FileTime) Files.getAttribute(each, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
     }
 
     Address loopback() {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * of the file, and which parts of its content follow. Immutable.
  */
 public final class FileAnswer {
-    private static final byte[] WHOLE = ascii("HTTP/1.1 200 OK\r\n");
     private static final byte[] PARTIAL = ascii("HTTP/1.1 206 Partial Content\r\n");
     private static final byte[] NOT_MODIFIED = ascii("HTTP/1.1 304 Not Modified\r\n");
     private static final byte[] TYPE = ascii("Content-Type: ");
@@ -108,16 +107,14 @@ public final class FileAnswer {
     public void putHead(ByteWriter out) {
         Representation form = file.form();
         switch (status) {
-            case 200 -> {
-                out.put(WHOLE).put(TYPE).put(form.type()).put(LINE_END);
-                out.put(LENGTH).putDecimal(form.length()).put(LINE_END);
-                form.putLines(out);
-            }
+            case 200 -> form.putWhole(out);
             case 206 -> putPartial(out);
-            case 304 -> out.put(NOT_MODIFIED);
+            case 304 -> {
+                out.put(NOT_MODIFIED);
+                form.putValidators(out);
+            }
             default -> throw new IllegalStateException("no answer with a file: " + status);
         }
-        form.putValidators(out);
         out.put(CACHE_CONTROL)
                 .put(file.fallback() ? ASK_AGAIN : file.shelved().cacheControl())
                 .put(LINE_END);
@@ -135,6 +132,7 @@ public final class FileAnswer {
         }
         out.put(LENGTH).putDecimal(bodyLength(out)).put(LINE_END);
         form.putLines(out);
+        form.putValidators(out);
     }
 
     private void putVary(ByteWriter out) {

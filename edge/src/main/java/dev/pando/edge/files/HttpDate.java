@@ -28,13 +28,13 @@ final class HttpDate {
                             .appendPattern("EEEE, dd-MMM-")
                             .appendValueReduced(ChronoField.YEAR, 2, 2, 1976)
                             .appendPattern(" HH:mm:ss 'GMT'")
-                            .toFormatter(Locale.ROOT),
+                            .toFormatter(Locale.ENGLISH),
                     format("EEE MMM ppd HH:mm:ss yyyy"));
 
     private HttpDate() {}
 
     private static DateTimeFormatter format(String pattern) {
-        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
     }
 
     static String of(long second) {

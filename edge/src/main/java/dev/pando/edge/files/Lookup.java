@@ -70,7 +70,7 @@ final class Lookup {
     private Found file(byte[] within, boolean fallback) throws NoFileLeft {
         var key = new Kept.Key(files, within);
         for (int i = 0; i < TRIES; i++) {
-            Found.File kept = shelf.kept(key, request, stat, fallback);
+            Found.File kept = shelf.kept(key, request, stat, false, fallback);
             if (kept != null) {
                 return kept; // another request has brought it meanwhile
             }

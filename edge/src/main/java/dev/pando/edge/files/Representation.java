@@ -3,6 +3,7 @@ package dev.pando.edge.files;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.edge.head.ByteWriter;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class Representation {
     private final byte[] validators;
     private final byte[] lines;
     private final byte[] type;
+    private final byte[] whole;
 
     /**
      * Makes one.
@@ -53,6 +55,24 @@ final class Representation {
         lines =
                 (encoding + "Accept-Ranges: bytes\r\nX-Content-Type-Options: nosniff\r\n")
                         .getBytes(US_ASCII);
+        whole = whole(type);
+    }
+
+    private byte[] whole(String type) {
+        String start =
+                "HTTP/1.1 200 OK\r\nContent-Type: "
+                        + type
+                        + "\r\nContent-Length: "
+                        + length()
+                        + "\r\n";
+        ByteWriter out = new ByteWriter(512);
+        out.put(start.getBytes(US_ASCII)).put(lines).put(validators);
+        return Arrays.copyOf(out.bytes(), out.length());
+    }
+
+    /** Puts the status line, and all lines that tell of it, of an answer with the whole content. */
+    void putWhole(ByteWriter out) {
+        out.put(whole);
     }
 
     /** A strong tag (RFC 9110 §8.8.3): size and time, and the rest of the stamp mixed. */

@@ -72,21 +72,25 @@ public final class Shelf implements AutoCloseable {
     /**
      * What is kept for a path, if that is still what the disk has. Loop code.
      *
+     * @param shares whether the request began before the batch of events under way was taken, so
+     *     that it may share a look with others of that batch
      * @return a file whose content the caller lets go of; null if a look is needed
      */
     public Found.@Nullable File hit(
-            StaticFiles files, byte[] path, FileRequest request, FileStat stat) {
-        return kept(new Kept.Key(files, Lookup.fileOf(path)), request, stat, false);
+            StaticFiles files, byte[] path, FileRequest request, FileStat stat, boolean shares) {
+        Kept.Key key = new Kept.Key(files, Lookup.fileOf(path));
+        return kept(key, request, stat, shares, false);
     }
 
-    Found.@Nullable File kept(Kept.Key key, FileRequest request, FileStat stat, boolean fallback) {
+    Found.@Nullable File kept(
+            Kept.Key key, FileRequest request, FileStat stat, boolean shares, boolean fallback) {
         Shelved shelved = kept.find(key);
         if (shelved == null) {
             return null;
         }
         Representation form = shelved.form(request);
         Content content = form.content();
-        if (content == null || !shelved.isStill(form, stat) || !content.hold()) {
+        if (content == null || !shelved.isStill(form, stat, shares) || !content.hold()) {
             return null;
         }
         shelved.use();

@@ -43,11 +43,22 @@ final class Shelved {
     /**
      * Whether the disk still has it so: the folder, the plain file (which a coded form must not be
      * older than), and the form that is to be sent.
+     *
+     * @param shares whether a look in the batch under way will do
      */
-    boolean isStill(Representation form, FileStat stat) {
-        return stat.isStill(folderPath, folderStamp)
-                && stat.isStill(plain.path(), plain.stamp())
-                && (form.coding() == Coding.IDENTITY || stat.isStill(form.path(), form.stamp()));
+    boolean isStill(Representation form, FileStat stat, boolean shares) {
+        if (shares && stat.hasSeen(form)) {
+            return true;
+        }
+        boolean still =
+                stat.isStill(folderPath, folderStamp)
+                        && stat.isStill(plain.path(), plain.stamp())
+                        && (form.coding() == Coding.IDENTITY
+                                || stat.isStill(form.path(), form.stamp()));
+        if (still) {
+            stat.see(form);
+        }
+        return still;
     }
 
     Collection<Representation> forms() {

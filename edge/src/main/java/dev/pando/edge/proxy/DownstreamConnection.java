@@ -62,6 +62,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean headStarted;
     private boolean working;
     private boolean inputEnded;
+    private boolean readSinceReady;
+    private boolean beganBeforeBatch;
     private int scanned;
     private int place;
     private long deadline;
@@ -114,12 +116,18 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
         loop.tick();
+        // Epoll is level-triggered: the first byte of the first read was there when the loop took
+        // its batch of events. What follows may have come later.
+        beganBeforeBatch = !readSinceReady && inbound.isEmpty();
+        readSinceReady = true;
         inbound.add((ByteBuf) read);
         work();
+        beganBeforeBatch = false;
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        readSinceReady = false;
         loop.flush();
     }
 
@@ -189,6 +197,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
         in.skipBytes(headLength);
         begin(head);
+        beganBeforeBatch = false;
         return true;
     }
 
@@ -227,7 +236,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
         FileExchange begun = new FileExchange(loop, this, files, head, asked(head), close);
         exchange = begun;
-        begun.start(head);
+        begun.start(head, beganBeforeBatch);
     }
 
     /** Whether the body is not announced to be too long; if it is, that is answered. */

@@ -88,7 +88,13 @@ final class FileExchange implements Conversation {
         return text.getBytes(US_ASCII);
     }
 
-    void start(RequestHead head) {
+    /**
+     * Answers, at once or after a look.
+     *
+     * @param beganBeforeBatch whether the first byte of the request was there before the loop took
+     *     the batch of events that it works through
+     */
+    void start(RequestHead head, boolean beganBeforeBatch) {
         byte[] path =
                 Shelf.path(files, head.bytes(), head.pathStart(), head.pathEnd(), head.plainPath());
         if (path == null) {
@@ -96,7 +102,7 @@ final class FileExchange implements Conversation {
             return;
         }
         FileRequest request = new FileRequest(head);
-        Found.File hit = loop.shelf.hit(files, path, request, loop.fileStat);
+        Found.File hit = loop.shelf.hit(files, path, request, loop.fileStat, beganBeforeBatch);
         if (hit != null) {
             answer(request, hit);
             return;
@@ -242,10 +248,6 @@ final class FileExchange implements Conversation {
 
     /** Sends the next stretch, after what the writer holds. */
     private void sendStretch(Sending now) {
-        if (!now.file.isUnchanged(loop.fileStat)) {
-            cut();
-            return;
-        }
         if (loop.output.length() > 0) {
             downstream.wire().write(loop.output);
             loop.output.clear();
@@ -263,11 +265,13 @@ final class FileExchange implements Conversation {
             return;
         }
         loop.tick();
-        now.stretch = null;
         if (!sent) {
-            cut();
-            return;
+            if (downstream.wire().isOpen()) {
+                cut();
+            }
+            return; // that the connection is gone is told next
         }
+        now.stretch = null;
         answerBytes += count;
         now.at += count;
         loop.output.clear();
@@ -281,7 +285,11 @@ final class FileExchange implements Conversation {
             now.at = now.answer.partFrom(now.part);
             now.answer.putPartHead(loop.output, now.part);
         }
-        sendStretch(now);
+        if (now.file.isUnchanged(loop.fileStat)) {
+            sendStretch(now);
+        } else {
+            cut();
+        }
         loop.flush();
     }
 

@@ -11,6 +11,7 @@ import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.head.ResponseHead;
 import dev.pando.edge.log.LogLines;
 import dev.pando.edge.route.Tally;
+import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -64,7 +65,7 @@ public final class Loop {
     final Shelf shelf;
 
     /** Looks at files, for this loop. */
-    final FileStat fileStat = new FileStat();
+    final FileStat fileStat;
 
     final Downstreams downstreams = new Downstreams();
     final IdleUpstreams idleUpstreams;
@@ -94,6 +95,7 @@ public final class Loop {
             Limits limits,
             BodyBudget bodyBudget,
             Shelf shelf,
+            IoBatch batch,
             Clock clock,
             RandomGenerator random,
             LogLines log) {
@@ -103,6 +105,7 @@ public final class Loop {
         this.limits = limits;
         this.bodyBudget = bodyBudget;
         this.shelf = shelf;
+        fileStat = new FileStat(batch);
         this.clock = clock;
         this.random = random;
         this.log = log;

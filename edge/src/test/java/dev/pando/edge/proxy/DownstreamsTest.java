@@ -7,6 +7,7 @@ import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.node.net.EventLoops;
+import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class DownstreamsTest {
                             LIMITS,
                             new BodyBudget(0),
                             shelf,
+                            new IoBatch(),
                             Clock.SYSTEM,
                             new SplittableRandom(1),
                             log.lines());

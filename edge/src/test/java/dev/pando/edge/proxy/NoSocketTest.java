@@ -20,6 +20,7 @@ import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
+import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -120,6 +121,7 @@ final class NoSocketTest {
                             LIMITS,
                             new BodyBudget(0),
                             shelf,
+                            new IoBatch(),
                             clock,
                             random,
                             log.lines());
