@@ -11,8 +11,11 @@ import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
+import dev.pando.compute.build.BuildListener;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.child.Facility;
+import dev.pando.compute.code.Code;
+import dev.pando.node.net.EventLoops;
 import dev.pando.node.process.Spawner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -46,6 +49,7 @@ final class Running implements AutoCloseable {
     private final Path folder;
     private final Children children;
     private final Compute compute;
+    private final EventLoops loops = EventLoops.start("loop", 2);
 
     Running(Path folder, Set<Facility> allowed, ComputeSettings settings, Environment environment)
             throws Exception {
@@ -63,17 +67,43 @@ final class Running implements AutoCloseable {
         this.folder = folder;
         keeper.change(_ -> left);
         this.children = Children.open(folder.resolve("runs"), spawner, allowed);
+        Code code =
+                new Code(
+                        Path.of("target/runtimes").toAbsolutePath(),
+                        folder.resolve("state"),
+                        children,
+                        System.getenv(),
+                        new SilentBuilds(),
+                        System::nanoTime);
         this.compute =
                 new Compute(
                         settings,
                         keeper,
                         NODE,
                         children,
+                        loops,
                         environment,
+                        code,
                         events::add,
                         registry,
                         RandomGenerator.getDefault(),
-                        System::nanoTime);
+                        System::nanoTime,
+                        System::currentTimeMillis);
+    }
+
+    /** Nobody looks at how builds go; what they fail with is told by an event. */
+    private static final class SilentBuilds implements BuildListener {
+        @Override
+        public void started(String part) {}
+
+        @Override
+        public void line(String part, String line) {}
+
+        @Override
+        public void finished(String part, Duration after) {}
+
+        @Override
+        public void upToDate(String part) {}
     }
 
     static Running start(Path folder) throws Exception {
@@ -181,5 +211,6 @@ final class Running implements AutoCloseable {
         children.close();
         spawner.close();
         keeper.close();
+        loops.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.pando.edge;
 
 import dev.pando.cluster.Cluster;
 import dev.pando.cluster.PictureKeeper;
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.proxy.Admission;
@@ -59,6 +60,7 @@ public final class Edge implements AutoCloseable {
     private final Admission outside;
     private final Admission inside;
     private final Pools pools;
+    private final Shelf shelf;
     private final EdgeMeters meters;
     private final PictureKeeper.Watch watch;
     private final List<Future<?>> sweeps = new ArrayList<>();
@@ -86,6 +88,16 @@ public final class Edge implements AutoCloseable {
         outside = new Admission(settings.connections().max());
         inside = new Admission(settings.connections().max());
         Limits limits = limits(settings);
+        EdgeSettings.Files files = settings.files();
+        shelf =
+                new Shelf(
+                        new Shelf.Limits(
+                                files.threads(),
+                                files.maxWaiting(),
+                                files.maxKept(),
+                                files.maxKeptBytes(),
+                                files.maxOpen()),
+                        System::currentTimeMillis); // the files' own clock, which no test moves
         BodyBudget bodies = new BodyBudget(settings.queue().maxHeldBytes());
         for (EventExecutor executor : eventLoops.group()) {
             EventLoop eventLoop = (EventLoop) executor;
@@ -96,6 +108,8 @@ public final class Edge implements AutoCloseable {
                             eventLoops.socketChannel(),
                             limits,
                             bodies,
+                            shelf,
+                            eventLoops.batch(eventLoop),
                             clock,
                             random.split(),
                             log.lines());
@@ -107,9 +121,10 @@ public final class Edge implements AutoCloseable {
                         settings.queue().maxRequests(),
                         settings.upstreams().ejection(),
                         clock::monotonicTime);
-        meters = new EdgeMeters(registry, loops.values(), this::connections, bodies, log);
+        meters = new EdgeMeters(registry, loops.values(), this::connections, bodies, shelf, log);
         routes = pools.update(picture.current());
         meters.follow(pools.all());
+        meters.followFolders(pools.folders());
         watch = picture.watch(this::follow);
         loops.forEach((eventLoop, loop) -> sweep(eventLoop, loop::sweep));
         sweep(eventLoops.group().next(), () -> routes.wakeWaiting());
@@ -146,6 +161,7 @@ public final class Edge implements AutoCloseable {
     private void follow(Cluster picture) {
         routes = pools.update(picture);
         meters.follow(pools.all());
+        meters.followFolders(pools.folders());
         revision = picture.revision();
     }
 
@@ -241,6 +257,7 @@ public final class Edge implements AutoCloseable {
         onEachLoop(Loop::startClosing);
         awaitEmpty(settings.connections().closing());
         onEachLoop(Loop::closeNow);
+        shelf.close();
         sweeps.forEach(sweep -> sweep.cancel(false));
         meters.close();
     }

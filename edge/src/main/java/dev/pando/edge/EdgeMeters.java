@@ -1,10 +1,12 @@
 package dev.pando.edge;
 
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.proxy.BodyBudget;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Pool;
+import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.route.Tally;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -28,16 +30,20 @@ final class EdgeMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> own = new ArrayList<>();
     private final Map<Pool, List<Meter>> byPool = new HashMap<>();
+    private final Map<StaticFiles, List<Meter>> byFolder = new HashMap<>();
 
     EdgeMeters(
             MeterRegistry registry,
             Collection<Loop> loops,
             IntSupplier connections,
             BodyBudget bodies,
+            Shelf shelf,
             AccessLog log) {
         this.registry = registry;
         own.add(gauge("pando_edge_connections", connections, IntSupplier::getAsInt, Tags.empty()));
         own.add(gauge("pando_edge_held_body_bytes", bodies, BodyBudget::used, Tags.empty()));
+        own.add(gauge("pando_edge_kept_file_bytes", shelf, Shelf::keptBytes, Tags.empty()));
+        own.add(gauge("pando_edge_open_files", shelf, Shelf::openFiles, Tags.empty()));
         for (Count count : Count.values()) {
             String name = "pando_edge_" + count.noun();
             own.add(counter(name, loops, sum(l -> l.counters().of(count)), Tags.empty()));
@@ -74,6 +80,39 @@ final class EdgeMeters implements AutoCloseable {
                 });
     }
 
+    /**
+     * The same for static folders, whose gone ones make room first. The prefix stands for the part,
+     * whose name has no slash.
+     */
+    void followFolders(Collection<StaticFiles> folders) {
+        byFolder.entrySet()
+                .removeIf(entry -> {
+                    boolean gone = !folders.contains(entry.getKey());
+                    if (gone) {
+                        entry.getValue().forEach(registry::remove);
+                    }
+                    return gone;
+                });
+        for (StaticFiles folder : folders) {
+            byFolder.computeIfAbsent(folder, this::meters);
+        }
+    }
+
+    private List<Meter> meters(StaticFiles folder) {
+        Tags tags = Tags.of("app", folder.app().value(), "part", folder.folder().prefix());
+        List<Meter> meters = new ArrayList<>();
+        for (int i = 1; i <= Tally.CLASSES; i++) {
+            int statusClass = i;
+            meters.add(
+                    counter(
+                            "pando_edge_requests",
+                            folder,
+                            f -> f.answered(statusClass),
+                            tags.and("status", statusClass + "xx")));
+        }
+        return meters;
+    }
+
     private List<Meter> meters(Pool pool) {
         Tags tags = Tags.of("app", pool.app().value(), "part", pool.part().value());
         List<Meter> meters = new ArrayList<>();
@@ -107,5 +146,7 @@ final class EdgeMeters implements AutoCloseable {
         own.forEach(registry::remove);
         byPool.values().forEach(meters -> meters.forEach(registry::remove));
         byPool.clear();
+        byFolder.values().forEach(meters -> meters.forEach(registry::remove));
+        byFolder.clear();
     }
 }

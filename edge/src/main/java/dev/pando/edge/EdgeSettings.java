@@ -7,7 +7,12 @@ import java.time.Duration;
  * the picture, since each part has its own.
  */
 public record EdgeSettings(
-        Heads heads, Connections connections, Queue queue, Upstreams upstreams, Stalls stalls) {
+        Heads heads,
+        Connections connections,
+        Queue queue,
+        Upstreams upstreams,
+        Stalls stalls,
+        Files files) {
     /** What is right where nobody asks for anything else. */
     public static final EdgeSettings DEFAULTS =
             new EdgeSettings(
@@ -16,7 +21,8 @@ public record EdgeSettings(
                     new Queue(1_000, Duration.ofSeconds(10), 48 << 20),
                     new Upstreams(
                             Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
-                    new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)));
+                    new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)),
+                    new Files(4, 1_000, 4_096, 16 << 20, 1_000));
 
     /**
      * The heads of requests; those of answers have the same bounds.
@@ -100,29 +106,59 @@ public record EdgeSettings(
         }
     }
 
+    /**
+     * Static files.
+     *
+     * @param threads that find, open and read what is not at hand
+     * @param maxWaiting requests that wait for these threads; past it 503
+     * @param maxKept files that are kept at hand
+     * @param maxKeptBytes of small files kept in memory, which is not the heap's
+     * @param maxOpen large files open at once, with two descriptors each; past it 503
+     */
+    public record Files(int threads, int maxWaiting, int maxKept, long maxKeptBytes, int maxOpen) {
+        public Files {
+            require(threads >= 1, "file threads", threads);
+            require(maxWaiting >= 1, "max waiting for files", maxWaiting);
+            require(maxKept >= 1, "max kept files", maxKept);
+            require(maxKeptBytes >= 0, "max kept bytes", maxKeptBytes);
+            require(maxOpen >= 1, "max open files", maxOpen);
+        }
+
+        /** The same with no more files open, if that is less. */
+        public Files withMaxOpen(long files) {
+            int max = Math.clamp(files, 1, maxOpen);
+            return new Files(threads, maxWaiting, maxKept, maxKeptBytes, max);
+        }
+    }
+
     /** These settings with other bounds for heads. */
     public EdgeSettings with(Heads other) {
-        return new EdgeSettings(other, connections, queue, upstreams, stalls);
+        return new EdgeSettings(other, connections, queue, upstreams, stalls, files);
     }
 
     /** These settings with other bounds for downstream connections. */
     public EdgeSettings with(Connections other) {
-        return new EdgeSettings(heads, other, queue, upstreams, stalls);
+        return new EdgeSettings(heads, other, queue, upstreams, stalls, files);
     }
 
     /** These settings with other bounds for queues. */
     public EdgeSettings with(Queue other) {
-        return new EdgeSettings(heads, connections, other, upstreams, stalls);
+        return new EdgeSettings(heads, connections, other, upstreams, stalls, files);
     }
 
     /** These settings with other bounds for upstream connections. */
     public EdgeSettings with(Upstreams other) {
-        return new EdgeSettings(heads, connections, queue, other, stalls);
+        return new EdgeSettings(heads, connections, queue, other, stalls, files);
     }
 
     /** These settings with other bounds for stalls. */
     public EdgeSettings with(Stalls other) {
-        return new EdgeSettings(heads, connections, queue, upstreams, other);
+        return new EdgeSettings(heads, connections, queue, upstreams, other, files);
+    }
+
+    /** These settings with other bounds for static files. */
+    public EdgeSettings with(Files other) {
+        return new EdgeSettings(heads, connections, queue, upstreams, stalls, other);
     }
 
     private static void requirePositive(Duration value, String name) {

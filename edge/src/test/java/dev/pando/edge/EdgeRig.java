@@ -12,6 +12,7 @@ import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
+import dev.pando.cluster.StaticFolder;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
@@ -94,6 +95,26 @@ final class EdgeRig implements AutoCloseable {
                             old.services(),
                             functions,
                             old.staticFolders()));
+        });
+        awaitPicture();
+    }
+
+    /** Puts a static folder into the picture, and waits until the edge knows. */
+    void serve(Path directory, StaticFolder folder) throws IOException {
+        picture.change(now -> {
+            App old = now.app(APP).orElse(new App(APP, "1", directory, List.of(), List.of()));
+            List<StaticFolder> folders = new ArrayList<>(old.staticFolders());
+            folders.removeIf(each -> each.prefix().equals(folder.prefix()));
+            folders.add(folder);
+            return now.with(
+                    new App(
+                            APP,
+                            "1",
+                            directory,
+                            old.routes(),
+                            old.services(),
+                            old.functions(),
+                            folders));
         });
         awaitPicture();
     }

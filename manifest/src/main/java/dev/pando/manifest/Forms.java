@@ -56,6 +56,10 @@ final class Forms {
     /** The code of a function. */
     static final Form<Handler> HANDLER = Handler.form(FILE);
 
+    /** A file of a folder that the manifest names. */
+    static final Form<Path> FILE_WITHIN =
+            new Form<>("a path inside the static folder", Forms::pathInside);
+
     /** A table, or its schema and itself; as long as PostgreSQL keeps names. */
     static final Form<String> TABLE =
             Form.matching(

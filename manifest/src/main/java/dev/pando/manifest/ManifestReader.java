@@ -16,7 +16,6 @@ import dev.pando.manifest.value.DurationText;
 import dev.pando.manifest.value.Form;
 import dev.pando.manifest.value.Rate;
 import dev.pando.manifest.value.Size;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,22 +101,7 @@ final class ManifestReader {
     }
 
     private List<StaticFolder> staticFolders(@Nullable Value section) {
-        if (section == null) {
-            return List.of();
-        }
-        Map<String, StaticFolder> folders =
-                section.asEntries(
-                        Forms.PREFIX, UNREAD, "path prefixes and folders", this::staticFolder);
-        return List.copyOf(folders.values());
-    }
-
-    private @Nullable StaticFolder staticFolder(String prefix, Value value) {
-        Path folder = value.as(Forms.FILE);
-        if (folder == null || prefix.equals(UNREAD)) {
-            return null;
-        }
-        frontDoor.claim(List.of(), prefix, value);
-        return new StaticFolder(prefix, folder);
+        return section == null ? List.of() : new StaticReader(frontDoor).read(section);
     }
 
     private @Nullable Database database(@Nullable Value section) {

@@ -13,6 +13,7 @@ import dev.pando.manifest.part.Service;
 import dev.pando.manifest.part.Service.Visibility;
 import dev.pando.manifest.part.Sessions;
 import dev.pando.manifest.part.StaticFolder;
+import dev.pando.manifest.part.StaticFolder.CacheRule;
 import dev.pando.manifest.part.Table;
 import dev.pando.manifest.value.InstanceRange;
 import dev.pando.manifest.value.Rate;
@@ -161,7 +162,16 @@ final class ManifestTest {
         Manifest manifest = example();
 
         assertThat(manifest.staticFolders())
-                .containsExactly(new StaticFolder("/assets", Path.of("public")));
+                .containsExactly(
+                        new StaticFolder("/assets", Path.of("public"), null, List.of()),
+                        new StaticFolder(
+                                "/app",
+                                Path.of("web/dist"),
+                                Path.of("index.html"),
+                                List.of(
+                                        new CacheRule(
+                                                "assets/**",
+                                                "public, max-age=31536000, immutable"))));
         assertThat(manifest.cache()).isEqualTo(new Cache(Size.ofMegabytes(256)));
         assertThat(manifest.sessions())
                 .isEqualTo(new Sessions(Sessions.Store.CACHE, Duration.ofMinutes(30)));

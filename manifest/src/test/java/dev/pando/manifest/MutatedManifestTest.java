@@ -68,16 +68,17 @@ final class MutatedManifestTest {
     @Test
     void isAManifestOrProblemsInTheFile() {
         byte[] example = Example.text().getBytes(UTF_8);
-        Generated.forAll(
-                20_000,
-                random -> {
-                    byte[] bytes = example;
-                    int mutations = random.nextInt(1, 5);
-                    for (int i = 0; i < mutations; i++) {
-                        bytes = mutate(bytes, random);
-                    }
-                    check(bytes);
-                });
+        Generated.forAll(20_000, random -> check(mutated(example, random)));
+    }
+
+    /** The bytes with one to four changes of one kind or another. */
+    static byte[] mutated(byte[] original, RandomGenerator random) {
+        byte[] bytes = original;
+        int mutations = random.nextInt(1, 5);
+        for (int i = 0; i < mutations; i++) {
+            bytes = mutate(bytes, random);
+        }
+        return bytes;
     }
 
     @Test

@@ -20,14 +20,13 @@ final class SupportedTest {
         assertThat(refused(Example.text(), Supported.today()).problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "pando.yaml:30:1: static: not supported yet",
-                        "pando.yaml:35:11: database.shards: not supported yet (expected: 1)",
-                        "pando.yaml:36:13: database.replicas: not supported yet (expected: 0)",
-                        "pando.yaml:37:15: database.durability: not supported yet",
-                        "pando.yaml:43:1: cache: not supported yet",
-                        "pando.yaml:44:1: sessions: not supported yet",
-                        "pando.yaml:45:1: limits: not supported yet",
-                        "pando.yaml:48:1: trusted-proxies: not supported yet");
+                        "pando.yaml:39:11: database.shards: not supported yet (expected: 1)",
+                        "pando.yaml:40:13: database.replicas: not supported yet (expected: 0)",
+                        "pando.yaml:41:15: database.durability: not supported yet",
+                        "pando.yaml:47:1: cache: not supported yet",
+                        "pando.yaml:48:1: sessions: not supported yet",
+                        "pando.yaml:49:1: limits: not supported yet",
+                        "pando.yaml:52:1: trusted-proxies: not supported yet");
     }
 
     @Test

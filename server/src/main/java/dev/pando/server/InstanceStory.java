@@ -14,9 +14,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Tells what happens to the instances of an app, and whether all of them came up: until then the
@@ -27,13 +29,17 @@ final class InstanceStory implements InstanceListener {
     /** How long a start may go on before it is said that something does not answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+    private static final int BRIEF_ID = 12;
+
+    private final App app;
     private final Terminal terminal;
-    private final Map<PartName, Integer> missing = new HashMap<>();
+    private final Map<PartName, Integer> missing = new ConcurrentHashMap<>();
     private final Map<PartName, Integer> wanted = new HashMap<>();
     private final Set<InstanceId> ready = new HashSet<>();
     private final CompletableFuture<Void> up = new CompletableFuture<>();
 
     InstanceStory(App app, Terminal terminal) {
+        this.app = app;
         this.terminal = terminal;
         for (Part part : app.parts()) {
             wanted.put(part.name(), part.instances());
@@ -47,11 +53,25 @@ final class InstanceStory implements InstanceListener {
         try {
             up.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            terminal.note("services", "some do not answer yet; do they listen on $PORT?");
+            terminal.note("start", "still waiting for " + missing() + hint());
             awaitHoweverLong();
         } catch (ExecutionException e) {
             throw failure(e);
         }
+    }
+
+    private String missing() {
+        return missing.entrySet().stream()
+                .filter(part -> part.getValue() > 0)
+                .map(part -> part.getKey().toString())
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private String hint() {
+        boolean service =
+                app.services().stream().anyMatch(s -> missing.getOrDefault(s.name(), 0) > 0);
+        return service ? "; does it listen on $PORT?" : "";
     }
 
     private void awaitHoweverLong() throws StartFailure, InterruptedException {
@@ -72,13 +92,20 @@ final class InstanceStory implements InstanceListener {
     @Override
     public void on(InstanceEvent event) {
         switch (event) {
-            case InstanceEvent.OutputLine(var id, _, var line) -> terminal.output(id.label(), line);
+            case InstanceEvent.OutputLine(var id, _, var line, var requestId) ->
+                    terminal.output(
+                            id.label(), requestId == null ? line : brief(requestId) + " " + line);
             case InstanceEvent.Ready(var id, _, var after) -> ready(id, after);
             case InstanceEvent.Failure failure -> failed(failure);
             case InstanceEvent.Started _ -> {}
             case InstanceEvent.Draining _ -> {}
             case InstanceEvent.Stopped _ -> {}
         }
+    }
+
+    /** The end of an id, by which the access log can be searched for the whole of it. */
+    private static String brief(String requestId) {
+        return requestId.substring(Math.max(0, requestId.length() - BRIEF_ID));
     }
 
     private void ready(InstanceId id, Duration after) {

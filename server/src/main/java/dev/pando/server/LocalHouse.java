@@ -15,6 +15,7 @@ import dev.pando.compute.Compute;
 import dev.pando.compute.ComputeSettings;
 import dev.pando.compute.build.BuildStep;
 import dev.pando.compute.child.Children;
+import dev.pando.compute.code.Code;
 import dev.pando.edge.Door;
 import dev.pando.edge.Edge;
 import dev.pando.edge.EdgeSettings;
@@ -105,13 +106,20 @@ final class LocalHouse {
                         new LocalDatabase(manifest, directory, request.database(), terminal));
         database.begin(state, spawner, ownSecrets, picture, telemetry);
         InstanceStory story = new InstanceStory(app, terminal);
-        Compute compute = lifecycle.opened("compute", compute(picture, children, story, telemetry));
+        EventLoops loops =
+                lifecycle.opened(
+                        "event loops",
+                        EventLoops.start("loop", Runtime.getRuntime().availableProcessors()));
+        Compute compute =
+                lifecycle.opened(
+                        "compute", compute(state, picture, children, loops, story, telemetry));
         // Before the front door opens, so that early requests wait for instances.
         picture.change(now -> now.withOnly(app));
-        Address frontDoor = openEdge(state, picture, telemetry, app);
+        Address frontDoor = openEdge(state, picture, loops, telemetry, app);
         AtomicBoolean up = new AtomicBoolean();
         URI admin = openAdmin(state, picture, telemetry, ownSecrets, up);
         build(children, state);
+        StaticFolders.require(app);
         environment.all(secrets(state, app.name()));
         environment.all(database.await());
 
@@ -145,26 +153,52 @@ final class LocalHouse {
     }
 
     private Compute compute(
-            PictureKeeper picture, Children children, InstanceStory story, Telemetry telemetry)
+            StateFolder state,
+            PictureKeeper picture,
+            Children children,
+            EventLoops loops,
+            InstanceStory story,
+            Telemetry telemetry)
             throws IOException {
         return new Compute(
                 ComputeSettings.defaults(REGION),
                 picture,
                 NODE,
                 children,
+                loops,
                 (_, _, _) -> environment.variables(),
+                code(children, state),
                 story,
                 telemetry.registry(),
                 new SplittableRandom(),
+                System::nanoTime,
+                System::currentTimeMillis);
+    }
+
+    private Code code(Children children, StateFolder state) {
+        return new Code(
+                Path.of(System.getProperty("pando.home", ".")).resolve("runtimes"),
+                state.root(),
+                children,
+                buildEnvironment(),
+                new BuildStory(terminal),
                 System::nanoTime);
     }
 
-    private Address openEdge(StateFolder state, PictureKeeper picture, Telemetry telemetry, App app)
+    /** The user's own, with Pando's JDK first. */
+    private Map<String, String> buildEnvironment() {
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        variables.putAll(environment.programs());
+        return variables;
+    }
+
+    private Address openEdge(
+            StateFolder state,
+            PictureKeeper picture,
+            EventLoops loops,
+            Telemetry telemetry,
+            App app)
             throws IOException, StartFailure, InterruptedException {
-        EventLoops loops =
-                lifecycle.opened(
-                        "event loops",
-                        EventLoops.start("edge", Runtime.getRuntime().availableProcessors()));
         AccessLog log =
                 lifecycle.opened(
                         "access log",
@@ -194,13 +228,17 @@ final class LocalHouse {
                 .take(terminal, address -> edge.listen(Door.Front.toAll(), address));
     }
 
-    /** As many connections as open files allow: three in five, since each may lead to another. */
+    /**
+     * As many connections as open files allow: three in five, since each may lead to another; and
+     * one in ten for static files, of two descriptors each.
+     */
     private static EdgeSettings edgeSettings() {
         EdgeSettings.Connections usual = EdgeSettings.DEFAULTS.connections();
         long files = OpenFiles.limit();
         int max = Math.clamp(files * 3 / 5, 1, usual.max());
-        return EdgeSettings.DEFAULTS.with(
-                new EdgeSettings.Connections(max, usual.idle(), usual.closing()));
+        return EdgeSettings.DEFAULTS
+                .with(new EdgeSettings.Connections(max, usual.idle(), usual.closing()))
+                .with(EdgeSettings.DEFAULTS.files().withMaxOpen(files / 20));
     }
 
     private URI openAdmin(
@@ -239,10 +277,8 @@ final class LocalHouse {
                 commands.put(service.name(), service.build());
             }
         }
-        Map<String, String> variables = new HashMap<>(System.getenv());
-        variables.putAll(environment.programs());
         new BuildStep(children, state.root(), new BuildStory(terminal), System::nanoTime)
-                .run(directory, commands, variables);
+                .run(directory, commands, buildEnvironment());
     }
 
     private Map<String, String> secrets(StateFolder state, AppName app) throws IOException {

@@ -24,6 +24,11 @@ public final class ByteWriter {
         length = 0;
     }
 
+    /** Takes back what was put after the writer was that long. */
+    public void cutTo(int earlier) {
+        length = earlier;
+    }
+
     /** The bytes; only the first {@link #length()} count. Growing replaces the array. */
     public byte[] bytes() {
         return bytes;

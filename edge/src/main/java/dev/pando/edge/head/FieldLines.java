@@ -75,4 +75,9 @@ public final class FieldLines {
     public KnownField known(int i) {
         return known[i];
     }
+
+    /** Whether line {@code i} of these bytes has that name, which is given in lower case. */
+    public boolean isNamed(int i, byte[] bytes, byte[] lowerCase) {
+        return Ascii.spells(bytes, start(i), nameEnd(i), lowerCase);
+    }
 }

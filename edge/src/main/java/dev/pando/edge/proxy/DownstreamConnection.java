@@ -7,13 +7,13 @@ import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.RequestHead;
-import dev.pando.edge.log.LogLines;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Destination.NotAllowed;
 import dev.pando.edge.route.Destination.ToFolder;
 import dev.pando.edge.route.Destination.ToFunction;
 import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.route.Pool;
+import dev.pando.edge.route.StaticFiles;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -21,7 +21,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ByteProcessor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +62,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean headStarted;
     private boolean working;
     private boolean inputEnded;
+    private boolean readSinceReady;
+    private boolean beganBeforeBatch;
     private int scanned;
     private int place;
     private long deadline;
@@ -115,12 +116,18 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
         loop.tick();
+        // Epoll is level-triggered: the first byte of the first read was there when the loop took
+        // its batch of events. What follows may have come later.
+        beganBeforeBatch = !readSinceReady && inbound.isEmpty();
+        readSinceReady = true;
         inbound.add((ByteBuf) read);
         work();
+        beganBeforeBatch = false;
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        readSinceReady = false;
         loop.flush();
     }
 
@@ -190,6 +197,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
         in.skipBytes(headLength);
         begin(head);
+        beganBeforeBatch = false;
         return true;
     }
 
@@ -208,7 +216,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         switch (entrance.find(head)) {
             case null -> answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
             case NotAllowed none -> answerAtHead(head, OwnAnswer.notAllowed(none.allow()));
-            case ToFolder _ -> answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
+            case ToFolder(var files) -> serve(head, files);
             case ToService(var pool) -> {
                 if (fits(head, pool)) {
                     stream(head, pool);
@@ -220,6 +228,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
                 }
             }
         }
+    }
+
+    /** A body, if there is one, is not read. */
+    private void serve(RequestHead head, StaticFiles files) {
+        state = State.EXCHANGE;
+        boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
+        FileExchange begun = new FileExchange(loop, this, files, head, asked(head), close);
+        exchange = begun;
+        begun.start(head, beganBeforeBatch);
     }
 
     /** Whether the body is not announced to be too long; if it is, that is answered. */
@@ -283,31 +300,16 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Writes and logs an answer that no exchange is about. */
     private void answer(OwnAnswer own, @Nullable RequestHead head, boolean close) {
-        byte[] id = newId();
+        Asked asked = asked(head);
         boolean toHead = head != null && head.method().head();
-        int bodyBytes = write(own, id, close, toHead);
+        int bodyBytes = write(own, asked.id(), close, toHead);
         loop.unrouted.count(own.status());
-        if (loop.log.discarded()) {
-            return;
-        }
-        LogLines line = loop.log.begin(loop.wallMillis());
-        line.text(LogLines.Member.ID, id, 0, id.length);
-        line.text(LogLines.Member.CLIENT, client, 0, client.length);
-        if (head != null) {
-            byte[] bytes = head.bytes();
-            line.text(LogLines.Member.METHOD, bytes, head.methodStart(), head.methodEnd());
-            line.text(LogLines.Member.HOST, bytes, head.authorityStart(), head.authorityEnd());
-            line.text(LogLines.Member.PATH, bytes, head.pathStart(), head.pathEnd());
-        }
-        line.number(LogLines.Member.STATUS, own.status());
-        line.number(LogLines.Member.BYTES, bodyBytes);
-        line.end();
+        asked.log(loop, own.status(), bodyBytes);
     }
 
-    private byte[] newId() {
-        loop.output.clear();
-        RequestId.put(loop.output, loop.wallMillis(), loop.random());
-        return Arrays.copyOf(loop.output.bytes(), loop.output.length());
+    private Asked asked(@Nullable RequestHead head) {
+        byte[] id = RequestId.of(head, entrance.trusted(), loop);
+        return new Asked(id, client, loop.log.discarded() ? null : head);
     }
 
     /** Writes an answer of the edge's own; gives the length of its body. */

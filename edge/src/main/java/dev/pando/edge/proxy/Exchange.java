@@ -11,8 +11,6 @@ import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Member;
 import dev.pando.edge.route.Pool;
 import io.netty.buffer.ByteBuf;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,18 +40,13 @@ final class Exchange implements Conversation {
     /** What the node of a function has to say itself that the call's time is over. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How long an instance is passed over that was busy with what this edge does not know of. */
-    private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
     private enum Phase {
         /** The body must be whole first. */
         COLLECTING,
-        /** In the pool's queue, or just about to be granted a slot. */
-        QUEUED,
-        /** Has a slot, and a connection on its way. */
-        CONNECTING,
+        /** On the way to an instance. */
+        PLACING,
         /** The head is written; no final answer came yet. */
         SENT,
         /** The answer's head is passed on. */
@@ -76,18 +69,16 @@ final class Exchange implements Conversation {
     private final long startedAt;
     private final long answerNanos;
 
-    private Phase phase = Phase.QUEUED;
+    private Phase phase = Phase.PLACING;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Tunnel tunnel;
     private boolean close;
     private boolean chunkedAnswer;
-    private boolean freshOnly;
     private int sends;
     private int interims;
     private int status;
     private long answerBytes;
     private long sentAt;
-    private long wantedAt;
 
     /** Takes over a request, and what it sends up. */
     Exchange(
@@ -124,83 +115,12 @@ final class Exchange implements Conversation {
     }
 
     private void begin() {
-        wantedAt = loop.now();
-        place();
+        phase = Phase.PLACING;
+        placement.begin();
     }
 
-    /** Picks an instance, or waits for one. */
-    private void place() {
-        Member free = placement.take();
-        if (free != null) {
-            placed(free);
-            return;
-        }
-        phase = Phase.QUEUED;
-        downstream.expireAt(queuedUntil());
-        if (!placement.await()) {
-            fail(503, "too many requests wait for " + pool.part());
-        }
-    }
-
-    /** When no further instance is looked for. */
-    private long queuedUntil() {
-        return wantedAt + loop.limits.queueNanos();
-    }
-
-    /** Has a slot of an instance. */
-    void placed(Member member) {
-        UpstreamConnection idle = freshOnly ? null : loop.idleUpstreams.take(member, loop.now());
-        if (idle != null) {
-            send(idle);
-            return;
-        }
-        phase = Phase.CONNECTING;
-        downstream.expireAt(loop.now() + answerNanos);
-        UpstreamConnection.connect(loop, member, this);
-    }
-
-    /** The connection that was asked for is there. */
-    void connected(UpstreamConnection connection) {
-        loop.tick();
-        loop.counters.add(Count.CONNECTED);
-        if (phase == Phase.OVER) {
-            connection.rest();
-            return;
-        }
-        send(connection);
-        loop.flush();
-    }
-
-    /**
-     * There is no connection. An instance that did not take it is passed over, and another one
-     * asked; for a failure of this machine's, such as to have no socket left, no instance can make
-     * up.
-     */
-    void connectFailed(Member asked, Throwable cause) {
-        loop.tick();
-        loop.counters.add(Count.CONNECT_FAILED);
-        boolean refused =
-                cause instanceof ConnectException || cause instanceof NoRouteToHostException;
-        if (refused) {
-            pool.eject(asked);
-        } else {
-            loop.failed("upstream", cause);
-        }
-        if (phase == Phase.OVER) {
-            return;
-        }
-        if (!refused) {
-            fail(503, "no connection to an instance could be made");
-        } else if (loop.now() - queuedUntil() >= 0) {
-            fail(503, "no instance of " + pool.part() + " took the request in time");
-        } else {
-            placement.release();
-            place();
-        }
-        loop.flush();
-    }
-
-    private void send(UpstreamConnection connection) {
+    /** Sends the request over a connection that is there. */
+    void send(UpstreamConnection connection) {
         upstream = connection;
         phase = Phase.SENT;
         sends++;
@@ -212,24 +132,22 @@ final class Exchange implements Conversation {
         downstream.resume();
     }
 
-    /** The node of a function has run nothing, since its instance is busy with other calls. */
+    /** The node of a function has run nothing. */
     void busy(Member asked) {
         upstream = null;
         sends--;
-        loop.counters.add(Count.BUSY);
-        pool.passOver(asked, BUSY_NANOS);
-        loop.later(pool::wake, BUSY_NANOS);
-        placement.release();
-        if (loop.now() - queuedUntil() >= 0) {
-            fail(503, "no instance of " + pool.part() + " was free in time");
-        } else {
-            place();
-        }
+        phase = Phase.PLACING;
+        placement.busy(asked);
     }
 
     /** Whether an answer is no answer, but says that nothing ran. */
     boolean isBusy(ResponseHead answer) {
         return upload.isHeld() && answer.status() == 503 && answer.hasPandoField();
+    }
+
+    /** Sets the time, by the loop's clock, after which it is told. */
+    void expireAt(long nanos) {
+        downstream.expireAt(nanos);
     }
 
     /** Sets the deadline anew, since something moved. */
@@ -328,7 +246,7 @@ final class Exchange implements Conversation {
         phase = Phase.TUNNEL;
         tunnel = new Tunnel(downstream.wire(), upstream.wire());
         upstream.startTunnel();
-        placement.release();
+        placement.giveBack();
         downstream.expireAt(loop.now() + loop.limits.tunnelIdleNanos());
         downstream.resume();
     }
@@ -420,9 +338,8 @@ final class Exchange implements Conversation {
             case SENT -> {
                 if (idempotent && upload.repeatable() && sends < MAX_SENDS) {
                     loop.counters.add(Count.RETRIED);
-                    placement.release();
-                    freshOnly = true; // the instance's other idle connections may have ended too
-                    place();
+                    phase = Phase.PLACING;
+                    placement.again();
                 } else {
                     loop.counters.add(Count.BAD_ANSWERS);
                     fail(502, "the instance closed the connection before it answered");
@@ -436,7 +353,7 @@ final class Exchange implements Conversation {
                 over();
                 closeDownstream();
             }
-            case COLLECTING, QUEUED, CONNECTING, OVER ->
+            case COLLECTING, PLACING, OVER ->
                     throw new IllegalStateException("no connection at " + phase);
         }
     }
@@ -463,7 +380,7 @@ final class Exchange implements Conversation {
     }
 
     /** Answers in place of an instance; or cuts the answer off if it has begun. */
-    private void fail(int failure, String why) {
+    void fail(int failure, String why) {
         if (phase == Phase.ANSWERING) {
             cutOff();
             return;
@@ -492,13 +409,7 @@ final class Exchange implements Conversation {
     public void expired() {
         switch (phase) {
             case COLLECTING -> refuse(new OwnAnswer(408, "the body did not arrive in time"));
-            case QUEUED -> {
-                if (placement.giveUp()) {
-                    fail(503, "no instance of " + pool.part() + " was free in time");
-                }
-            }
-            case CONNECTING -> {} // the connect has a timeout of its own, after which time is
-            // looked at
+            case PLACING -> placement.expired();
             case SENT -> {
                 if (clientIsAsked()) {
                     fail(408, "the body did not arrive in time");
@@ -567,7 +478,7 @@ final class Exchange implements Conversation {
 
     private void over() {
         phase = Phase.OVER;
-        placement.release();
+        placement.end();
         pool.tally(loop.index).count(status);
         log();
         upload.release();

@@ -2,6 +2,8 @@ package dev.pando.edge.proxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.pando.edge.files.FileStat;
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.LeanHeadScanner;
@@ -9,6 +11,7 @@ import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.head.ResponseHead;
 import dev.pando.edge.log.LogLines;
 import dev.pando.edge.route.Tally;
+import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -58,6 +61,12 @@ public final class Loop {
     /** What the bodies held by all loops of the edge may use. */
     final BodyBudget bodyBudget;
 
+    /** The static files at hand, of all loops. */
+    final Shelf shelf;
+
+    /** Looks at files, for this loop. */
+    final FileStat fileStat;
+
     final Downstreams downstreams = new Downstreams();
     final IdleUpstreams idleUpstreams;
     final LogLines log;
@@ -85,6 +94,8 @@ public final class Loop {
             Class<? extends Channel> socketChannel,
             Limits limits,
             BodyBudget bodyBudget,
+            Shelf shelf,
+            IoBatch batch,
             Clock clock,
             RandomGenerator random,
             LogLines log) {
@@ -93,6 +104,8 @@ public final class Loop {
         this.socketChannel = socketChannel;
         this.limits = limits;
         this.bodyBudget = bodyBudget;
+        this.shelf = shelf;
+        fileStat = new FileStat(batch);
         this.clock = clock;
         this.random = random;
         this.log = log;

@@ -4,15 +4,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pando.edge.head.ByteWriter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of the edge's own, where no instance gives one: a status and one sentence of plain text
  * that says why.
  *
- * @param allow the methods that have a route, with 405
+ * @param lines further lines of its head, in ASCII
  */
-record OwnAnswer(int status, String why, @Nullable String allow) {
+record OwnAnswer(int status, String why, String lines) {
     /** Seconds after which a 503 asks to try again. */
     private static final byte[] RETRY_AFTER = "Retry-After: 1\r\n".getBytes(US_ASCII);
 
@@ -20,22 +19,26 @@ record OwnAnswer(int status, String why, @Nullable String allow) {
     private static final byte[] ID = "X-Request-Id: ".getBytes(US_ASCII);
 
     OwnAnswer(int status, String why) {
-        this(status, why, null);
+        this(status, why, "");
     }
 
     /** What is answered where only other methods have a route; they are listed as in Allow. */
     static OwnAnswer notAllowed(String allow) {
-        return new OwnAnswer(405, "the path takes " + allow, allow);
+        String line = "Allow: " + allow + "\r\n"; // RFC 9110 §15.5.6
+        return new OwnAnswer(405, "the path takes " + allow, line);
     }
 
     private String phrase() {
         return switch (status) {
+            case 301 -> "Moved Permanently";
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
+            case 412 -> "Precondition Failed";
             case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
+            case 416 -> "Range Not Satisfiable";
             case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 502 -> "Bad Gateway";
@@ -64,9 +67,7 @@ record OwnAnswer(int status, String why, @Nullable String allow) {
         if (status == 503) {
             out.put(RETRY_AFTER);
         }
-        if (allow != null) {
-            out.put(("Allow: " + allow + "\r\n").getBytes(US_ASCII)); // RFC 9110 §15.5.6
-        }
+        out.put(lines.getBytes(US_ASCII));
         if (close) {
             out.put(CLOSE);
         }

@@ -1,22 +1,34 @@
 package dev.pando.edge.proxy;
 
+import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Member;
 import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.Waiter;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's claim on an instance: picks one with a free slot or waits in the pool's queue, and
- * holds the slot until it is given back. Confined to its event loop, but for {@link #granted}.
+ * A request's way to an instance: picks one with a free slot or waits in the pool's queue, takes a
+ * connection that is kept to it or opens one, and holds the slot until it is given back. An
+ * instance that does not take the connection has seen nothing of the request, whatever its method:
+ * the next one is asked. Confined to its event loop, but for {@link #granted}.
  */
 final class Placement implements Waiter {
+    /** How long an instance is passed over that was busy with what this edge does not know of. */
+    private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final Loop loop;
     private final Pool pool;
     private final Exchange exchange;
     private @Nullable Member held;
     private @Nullable Member last;
     private boolean waiting;
+    private boolean freshOnly;
+    private boolean over;
+    private long wantedAt;
     private long waitingSince;
     private long waitedNanos;
 
@@ -26,28 +38,36 @@ final class Placement implements Waiter {
         this.exchange = exchange;
     }
 
-    /** Takes a slot that is free now; null if there is none. */
-    @Nullable Member take() {
+    /**
+     * Begins to look for an instance; the exchange is told of a connection, or that there is none.
+     */
+    void begin() {
+        wantedAt = loop.now();
+        place();
+    }
+
+    private void place() {
         Member free = pool.acquire(loop.random(), loop.now());
         if (free != null) {
-            hold(free);
+            placed(free);
+        } else {
+            await();
         }
-        return free;
     }
 
-    private void hold(Member member) {
-        held = member;
-        last = member;
-    }
-
-    /** Waits for a slot, which the exchange is told of; false if the queue is full. */
-    boolean await() {
+    private void await() {
         waiting = true;
         waitingSince = loop.now();
+        exchange.expireAt(noLaterThan());
         if (!pool.enqueue(this)) {
             waiting = false;
+            exchange.fail(503, "too many requests wait for " + pool.part());
         }
-        return waiting;
+    }
+
+    /** When no further instance is looked for. */
+    private long noLaterThan() {
+        return wantedAt + loop.limits.queueNanos();
     }
 
     @Override
@@ -63,8 +83,7 @@ final class Placement implements Waiter {
         loop.tick();
         if (waiting) {
             stopWaiting();
-            hold(member);
-            exchange.placed(member);
+            placed(member);
         } else {
             pool.release(member); // the request gave up while it was being granted the slot
         }
@@ -76,24 +95,103 @@ final class Placement implements Waiter {
         waitedNanos += loop.now() - waitingSince;
     }
 
-    /**
-     * Gives up waiting for lack of time; false if a slot is being granted just now, which will be
-     * told.
-     */
-    boolean giveUp() {
-        boolean left = pool.leave(this);
-        if (left) {
-            stopWaiting();
+    /** Has a slot of an instance. */
+    private void placed(Member member) {
+        held = member;
+        last = member;
+        UpstreamConnection idle = freshOnly ? null : loop.idleUpstreams.take(member, loop.now());
+        if (idle != null) {
+            exchange.send(idle);
+            return;
         }
-        return left;
+        exchange.expireAt(loop.now() + loop.limits.queueNanos()); // a connect gives up before
+        UpstreamConnection.connect(loop, member, this);
+    }
+
+    /** The connection that was asked for is there. */
+    void connected(UpstreamConnection connection) {
+        loop.tick();
+        loop.counters.add(Count.CONNECTED);
+        if (over) {
+            connection.rest();
+            return;
+        }
+        exchange.send(connection);
+        loop.flush();
+    }
+
+    /**
+     * There is no connection. An instance that did not take it is passed over, and another one
+     * asked; for a failure of this machine's, such as to have no socket left, no instance can make
+     * up.
+     */
+    void connectFailed(Member asked, Throwable cause) {
+        loop.tick();
+        loop.counters.add(Count.CONNECT_FAILED);
+        boolean refused =
+                cause instanceof ConnectException || cause instanceof NoRouteToHostException;
+        if (refused) {
+            pool.eject(asked);
+        } else {
+            loop.failed("upstream", cause);
+        }
+        if (over) {
+            return;
+        }
+        if (refused) {
+            placeAgain("no instance of " + pool.part() + " took the request in time");
+        } else {
+            exchange.fail(503, "no connection to an instance could be made");
+        }
+        loop.flush();
+    }
+
+    /**
+     * The connection ended with nothing done; the instance's other kept ones may have ended too.
+     */
+    void again() {
+        freshOnly = true;
+        giveBack();
+        place();
+    }
+
+    /** The node of a function has run nothing, since its instance is busy with other calls. */
+    void busy(Member asked) {
+        loop.counters.add(Count.BUSY);
+        pool.passOver(asked, BUSY_NANOS);
+        loop.later(pool::wake, BUSY_NANOS);
+        placeAgain("no instance of " + pool.part() + " was free in time");
+    }
+
+    private void placeAgain(String whyNot) {
+        giveBack();
+        if (loop.now() - noLaterThan() >= 0) {
+            exchange.fail(503, whyNot);
+        } else {
+            place();
+        }
+    }
+
+    /** The time is over; a slot that is being granted just now will still be told. */
+    void expired() {
+        if (waiting && pool.leave(this)) {
+            stopWaiting();
+            exchange.fail(503, "no instance of " + pool.part() + " was free in time");
+        }
     }
 
     /** Gives the slot back, if it holds one, or gives up waiting for good. */
-    void release() {
+    void end() {
+        over = true;
         if (waiting) {
             stopWaiting();
             pool.leave(this);
         }
+        giveBack();
+    }
+
+    /** Gives the slot back before the exchange is over. */
+    void giveBack() {
         if (held != null) {
             Member free = held;
             held = null;

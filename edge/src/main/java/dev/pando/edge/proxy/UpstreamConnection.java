@@ -53,10 +53,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Connects to an instance, and tells the exchange how that went. A socket that could not even
+     * Connects to an instance, and tells the placement how that went. A socket that could not even
      * be made is reported by a thread that is none of the loop's.
      */
-    static void connect(Loop loop, Member member, Exchange exchange) {
+    static void connect(Loop loop, Member member, Placement placement) {
         var connection = new UpstreamConnection(loop, member);
         loop.connecting()
                 .handler(connection)
@@ -65,8 +65,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                     Throwable failure = done.cause();
                     loop.enter(
                             failure == null
-                                    ? () -> exchange.connected(connection)
-                                    : () -> exchange.connectFailed(member, failure));
+                                    ? () -> placement.connected(connection)
+                                    : () -> placement.connectFailed(member, failure));
                 });
     }
 

@@ -11,7 +11,9 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
+import java.util.function.Consumer;
 
 /**
  * The sending side of a connection, and its brakes. What is written is sent when the loop flushes.
@@ -43,6 +45,17 @@ final class Wire {
     /** Writes a buffer, and owns it from now on. */
     void write(ByteBuf bytes) {
         context.write(bytes, context.voidPromise());
+        if (!written) {
+            written = true;
+            loop.wrote(this);
+        }
+    }
+
+    /**
+     * Writes a part of a file, and owns it from now on; it is told once that is sent, or failed.
+     */
+    void write(FileRegion region, Consumer<Boolean> sent) {
+        context.write(region).addListener(done -> sent.accept(done.isSuccess()));
         if (!written) {
             written = true;
             loop.wrote(this);

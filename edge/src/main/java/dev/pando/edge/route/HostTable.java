@@ -32,7 +32,8 @@ final class HostTable {
         this.anyHost = anyHost;
     }
 
-    static HostTable of(List<App> apps, Map<Pools.Key, Pool> pools) {
+    static HostTable of(
+            List<App> apps, Map<Pools.Key, Pool> pools, Map<StaticFiles.Key, StaticFiles> folders) {
         Map<String, List<PrefixTable.Entry>> ofHosts = new HashMap<>();
         List<PrefixTable.Entry> anyHost = new ArrayList<>();
         Map<FunctionRoute, Pool> functions = new HashMap<>();
@@ -52,8 +53,12 @@ final class HostTable {
                 function.routes().forEach(route -> functions.put(route, pool));
             }
             for (StaticFolder folder : app.staticFolders()) {
-                var files = new ToFolder(new StaticFiles(app.directory(), folder));
-                anyHost.add(new PrefixTable.Entry(folder.prefix(), files));
+                var key = new StaticFiles.Key(app.name(), app.directory(), folder);
+                StaticFiles files = folders.get(key);
+                if (files == null) {
+                    throw new IllegalStateException(app.name() + ": no " + folder.prefix());
+                }
+                anyHost.add(new PrefixTable.Entry(folder.prefix(), new ToFolder(files)));
             }
         }
         Map<String, PrefixTable> byHost = new HashMap<>();

@@ -7,6 +7,7 @@ import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
+import dev.pando.cluster.StaticFolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The pools of all parts in the picture. They outlive a picture, since requests are in flight from
- * one to the next. Confined to the thread that tells of pictures.
+ * The pools of all parts in the picture, and its static folders. They outlive a picture, since
+ * requests are in flight from one to the next. Confined to the thread that tells of pictures.
  */
 public final class Pools {
     /** A part of an app. */
@@ -28,6 +29,7 @@ public final class Pools {
     private final Duration ejection;
     private final LongSupplier nanoTime;
     private final Map<Key, Pool> pools = new HashMap<>();
+    private final Map<StaticFiles.Key, StaticFiles> folders = new HashMap<>();
     private final Map<InstanceId, Member> members = new HashMap<>();
 
     /** Makes an empty set; the values are those of {@link Pool}. */
@@ -54,9 +56,23 @@ public final class Pools {
         }
         pools.clear();
         pools.putAll(next);
-        RouteTable table = RouteTable.of(cluster.apps(), pools);
+        updateFolders(cluster.apps());
+        RouteTable table = RouteTable.of(cluster.apps(), pools, folders);
         updateMembers(cluster.instances());
         return table;
+    }
+
+    private void updateFolders(List<App> apps) {
+        Map<StaticFiles.Key, StaticFiles> next = new HashMap<>();
+        for (App app : apps) {
+            for (StaticFolder folder : app.staticFolders()) {
+                var key = new StaticFiles.Key(app.name(), app.directory(), folder);
+                StaticFiles known = folders.get(key);
+                next.put(key, known == null ? new StaticFiles(key, loops) : known);
+            }
+        }
+        folders.clear();
+        folders.putAll(next);
     }
 
     private void updateMembers(List<Instance> instances) {
@@ -84,5 +100,10 @@ public final class Pools {
     /** The pools of the newest picture. */
     public Collection<Pool> all() {
         return List.copyOf(pools.values());
+    }
+
+    /** The static folders of the newest picture. */
+    public Collection<StaticFiles> folders() {
+        return List.copyOf(folders.values());
     }
 }

@@ -23,11 +23,12 @@ public final class RouteTable {
         this.parts = parts;
     }
 
-    static RouteTable of(List<App> apps, Map<Pools.Key, Pool> pools) {
+    static RouteTable of(
+            List<App> apps, Map<Pools.Key, Pool> pools, Map<StaticFiles.Key, StaticFiles> folders) {
         Map<Pools.Key, Pool> parts = Map.copyOf(pools);
         Map<AppName, HostTable> byApp = new HashMap<>();
-        apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts)));
-        return new RouteTable(HostTable.of(apps, parts), byApp, parts);
+        apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts, folders)));
+        return new RouteTable(HostTable.of(apps, parts, folders), byApp, parts);
     }
 
     /** Where a request to the front door goes, through the routes of all apps. */

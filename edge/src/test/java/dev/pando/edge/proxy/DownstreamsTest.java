@@ -2,10 +2,12 @@ package dev.pando.edge.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.node.net.EventLoops;
+import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ final class DownstreamsTest {
     @Test
     void areGoneThroughToTheLastThoughOneFails() {
         try (var log = AccessLog.discarding();
+                var shelf = new Shelf(new Shelf.Limits(1, 1, 1, 0, 1), () -> 0);
                 var loops = EventLoops.start("edge", 1)) {
             var loop =
                     new Loop(
@@ -31,6 +34,8 @@ final class DownstreamsTest {
                             loops.socketChannel(),
                             LIMITS,
                             new BodyBudget(0),
+                            shelf,
+                            new IoBatch(),
                             Clock.SYSTEM,
                             new SplittableRandom(1),
                             log.lines());

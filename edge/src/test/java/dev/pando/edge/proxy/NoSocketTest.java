@@ -11,6 +11,7 @@ import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
+import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.route.Destination;
@@ -19,6 +20,7 @@ import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
+import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -107,6 +109,7 @@ final class NoSocketTest {
         RouteTable routes = pools.update(picture());
         Pool pool = pools.all().iterator().next();
         try (var log = AccessLog.discarding();
+                var shelf = new Shelf(new Shelf.Limits(1, 1, 1, 0, 1), clock::wallTime);
                 var loops = EventLoops.start("edge", 1)) {
             EventLoop eventLoop = loops.group().next();
             var random = new SplittableRandom(1);
@@ -117,6 +120,8 @@ final class NoSocketTest {
                             NoSocket.class,
                             LIMITS,
                             new BodyBudget(0),
+                            shelf,
+                            new IoBatch(),
                             clock,
                             random,
                             log.lines());

@@ -13,6 +13,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,10 +30,12 @@ public final class EventLoops implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final boolean epoll;
+    private final Map<Executor, IoBatch> batches;
 
-    private EventLoops(EventLoopGroup group, boolean epoll) {
+    private EventLoops(EventLoopGroup group, boolean epoll, Map<Executor, IoBatch> batches) {
         this.group = group;
         this.epoll = epoll;
+        this.batches = batches;
     }
 
     /**
@@ -40,7 +46,15 @@ public final class EventLoops implements AutoCloseable {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         var threads = new DefaultThreadFactory(name, true);
-        return new EventLoops(new MultiThreadIoEventLoopGroup(count, threads, io), epoll);
+        Map<Executor, IoBatch> batches = new ConcurrentHashMap<>();
+        IoHandlerFactory telling =
+                loop -> {
+                    IoBatch batch = new IoBatch();
+                    batches.put(loop, batch);
+                    return batch.telling(io.newHandler(loop));
+                };
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(count, threads, telling);
+        return new EventLoops(group, epoll, batches);
     }
 
     /** The loops, for a bootstrap. */
@@ -56,6 +70,15 @@ public final class EventLoops implements AutoCloseable {
     /** The connecting channel class that fits these loops. */
     public Class<? extends Channel> socketChannel() {
         return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /** The batches of one of these loops; only for use on it. */
+    public IoBatch batch(EventExecutor loop) {
+        IoBatch batch = batches.get(loop);
+        if (batch == null) {
+            throw new IllegalArgumentException("a loop of someone else's: " + loop);
+        }
+        return batch;
     }
 
     /** Whether the loops run on epoll, for telling the operator. */

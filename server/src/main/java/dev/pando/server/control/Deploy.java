@@ -7,10 +7,11 @@ import dev.pando.cluster.FunctionRoute;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
+import dev.pando.cluster.StaticFolder;
+import dev.pando.cluster.StaticFolder.CacheRule;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.part.Service.Visibility;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,17 @@ public final class Deploy {
                         .map(function ->
                                 function(function, code.getOrDefault(function.name(), version)))
                         .toList(),
-                List.of());
+                manifest.staticFolders().stream().map(Deploy::staticFolder).toList());
+    }
+
+    private static StaticFolder staticFolder(dev.pando.manifest.part.StaticFolder folder) {
+        return new StaticFolder(
+                folder.prefix(),
+                folder.folder(),
+                folder.fallback(),
+                folder.cacheRules().stream()
+                        .map(rule -> new CacheRule(rule.pattern(), rule.cacheControl()))
+                        .toList());
     }
 
     private static Optional<Route> route(dev.pando.manifest.part.Service service) {

@@ -8,6 +8,7 @@ import dev.pando.cluster.FunctionRoute;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
+import dev.pando.cluster.StaticFolder;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.Supported;
 import java.nio.file.Path;
@@ -128,5 +129,31 @@ class DeployTest {
                         """);
 
         assertThat(app.services().getFirst().instances()).isEqualTo(1);
+    }
+
+    @Test
+    void carriesStaticFolders() throws Exception {
+        App app =
+                deployed(
+                        """
+                        app: photos
+                        static:
+                          /assets: public/
+                          /:
+                            folder: dist
+                            fallback: index.html
+                            cache: { 'img/*': max-age=60, '*.js': no-store }
+                        """);
+
+        assertThat(app.staticFolders())
+                .containsExactly(
+                        new StaticFolder("/assets", Path.of("public"), null, List.of()),
+                        new StaticFolder(
+                                "/",
+                                Path.of("dist"),
+                                Path.of("index.html"),
+                                List.of(
+                                        new StaticFolder.CacheRule("img/*", "max-age=60"),
+                                        new StaticFolder.CacheRule("*.js", "no-store"))));
     }
 }
