@@ -1,1 +1,1 @@
-exports.handler = async (event) => `Hello, ${event.queryStringParameters?.name ?? "world"}!\n`;
+exports.handler = async (event) => `Hello from ${event.requestContext.http.path}!\n`;

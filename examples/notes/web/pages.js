@@ -98,7 +98,7 @@ ${body}</textarea>
     </header>
     <form class="compare" method="get" action="/notes/${note.id}/changes">
       <p><label for="from">From</label> ${versionChoice("from", versions, from)}</p>
-      <p><label for="to">to</label> ${versionChoice("to", versions, to)}</p>
+      <p><label for="to">To</label> ${versionChoice("to", versions, to)}</p>
       <button class="quiet button" type="submit">Compare</button>
     </form>
     ${same && html`<p class="faint">Nothing: both say the same.</p>`}
@@ -168,7 +168,7 @@ function found(count, more) {
 
 function versionChoice(name, versions, chosen) {
   return html`<select id="${name}" name="${name}">${versions.map(({ version, written }) => html`
-        <option value="${version}"${version === chosen && html` selected`}>version ${version}, ${MOMENT.format(new Date(written))}</option>`)}
+        <option value="${version}"${version === chosen && html` selected`}>${version}: ${MOMENT.format(new Date(written))}</option>`)}
       </select>`;
 }
 
