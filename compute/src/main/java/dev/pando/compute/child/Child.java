@@ -15,15 +15,24 @@ public final class Child {
     private final Process process;
     private final String token;
     private final MemoryLimit limit;
+    private final ProcessLimit processLimit;
     private final Leash leash;
     private final Tail tail;
     private final List<Pump> pumps;
     private volatile boolean overMemory;
+    private volatile boolean overProcesses;
 
-    Child(Process process, String token, MemoryLimit limit, Tail tail, List<Pump> pumps) {
+    Child(
+            Process process,
+            String token,
+            MemoryLimit limit,
+            ProcessLimit processLimit,
+            Tail tail,
+            List<Pump> pumps) {
         this.process = process;
         this.token = token;
         this.limit = limit;
+        this.processLimit = processLimit;
         this.leash = new Leash(process.getOutputStream());
         this.tail = tail;
         this.pumps = List.copyOf(pumps);
@@ -33,9 +42,11 @@ public final class Child {
      * How a child ended.
      *
      * @param overMemory whether it used more memory than it may
+     * @param overProcesses whether it had more processes and threads than it may
      * @param lastLines the end of its output, at most {@link Children#TAIL_LINES} lines
      */
-    public record End(ExitStatus status, boolean overMemory, List<String> lastLines) {}
+    public record End(
+            ExitStatus status, boolean overMemory, boolean overProcesses, List<String> lastLines) {}
 
     /** The process ID to end it by, as seen from Pando. */
     public long pid() {
@@ -53,6 +64,14 @@ public final class Child {
             overMemory = true;
         }
         return overMemory;
+    }
+
+    /** Whether it was met starting more processes than it may; the caller then ends it. */
+    public boolean overProcesses() {
+        if (!overProcesses && processLimit.exceeded()) {
+            overProcesses = true;
+        }
+        return overProcesses;
     }
 
     /** Calls back once, on a thread of its own, when its program has ended. */
@@ -96,7 +115,9 @@ public final class Child {
             pump.awaitEnd(FINISHING);
         }
         boolean over = overMemory();
+        boolean overMany = overProcesses();
+        processLimit.close();
         limit.close();
-        return new End(new ExitStatus(status), over, tail.lines());
+        return new End(new ExitStatus(status), over, overMany, tail.lines());
     }
 }

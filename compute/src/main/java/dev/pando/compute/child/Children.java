@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +29,20 @@ public final class Children implements AutoCloseable {
     private final Run run;
     private final Confinement confinement;
     private final Optional<ControlGroups> groups;
+    private final Optional<ControlGroups> processGroups;
     private final MemoryWatch memoryWatch;
 
     private Children(
-            Spawner spawner, Run run, Confinement confinement, Optional<ControlGroups> groups) {
+            Spawner spawner,
+            Run run,
+            Confinement confinement,
+            Optional<ControlGroups> groups,
+            Optional<ControlGroups> processGroups) {
         this.spawner = spawner;
         this.run = run;
         this.confinement = confinement;
         this.groups = groups;
+        this.processGroups = processGroups;
         this.memoryWatch = new MemoryWatch(() -> Carriers.byToken(run.token()), System::nanoTime);
     }
 
@@ -62,9 +69,18 @@ public final class Children implements AutoCloseable {
         List<ControlGroups> candidates =
                 allowed.contains(Facility.CONTROL_GROUPS) ? ControlGroups.candidates() : List.of();
         run.mayUse(candidates);
+        Map<Boolean, List<ControlGroups>> forProcesses =
+                candidates.stream()
+                        .collect(
+                                Collectors.partitioningBy(one ->
+                                        one.version() == ControlGroups.Version.V1_PROCESSES));
         Optional<ControlGroups> groups =
-                ControlGroups.firstThatWorks(candidates, run.token(), spawner);
-        Children children = new Children(spawner, run, confinement, groups);
+                ControlGroups.firstThatWorks(
+                        forProcesses.getOrDefault(false, List.of()), run.token(), spawner);
+        Optional<ControlGroups> processGroups =
+                ControlGroups.firstThatWorks(
+                        forProcesses.getOrDefault(true, List.of()), run.token(), spawner);
+        Children children = new Children(spawner, run, confinement, groups, processGroups);
         LOG.info("children are kept in {}", children.words());
         return children;
     }
@@ -94,15 +110,39 @@ public final class Children implements AutoCloseable {
         Run.Launch launch = run.nextLaunch();
         String token = launch.token();
         MemoryLimit limit = limit(command, token);
+        ProcessLimit processLimit = new ProcessLimit.Unlimited();
         try {
-            Process process = spawner.start(builder(command, program, launch, limit.groupFile()));
+            processLimit = processLimit(command, token, limit);
+            List<String> groupFiles = List.of(limit.groupFile(), processLimit.groupFile());
+            Process process = spawner.start(builder(command, program, launch, groupFiles));
             Tail tail = new Tail(TAIL_LINES);
             return new Child(
-                    process, token, limit, tail, pumps(command.part(), process, tail, output));
+                    process,
+                    token,
+                    limit,
+                    processLimit,
+                    tail,
+                    pumps(command.part(), process, tail, output));
         } catch (IOException | InterruptedException | RuntimeException e) {
+            processLimit.close();
             limit.close();
             throw e;
         }
+    }
+
+    private ProcessLimit processLimit(Command command, String token, MemoryLimit memory)
+            throws IOException {
+        int most = command.maxProcesses();
+        if (most == 0) {
+            return new ProcessLimit.Unlimited();
+        }
+        if (memory instanceof MemoryLimit.Grouped(var group) && group.limitProcesses(most)) {
+            return new ProcessLimit.Shared(group);
+        }
+        if (processGroups.isPresent()) {
+            return new ProcessLimit.Grouped(processGroups.get().make(token, "", most));
+        }
+        return new ProcessLimit.Watched(memoryWatch, token, most);
     }
 
     private MemoryLimit limit(Command command, String token) throws IOException {
@@ -116,11 +156,11 @@ public final class Children implements AutoCloseable {
     }
 
     private ProcessBuilder builder(
-            Command command, Path program, Run.Launch launch, String groupFile) {
+            Command command, Path program, Run.Launch launch, List<String> groupFiles) {
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 confinement.around(
-                                        program, command.arguments(), groupFile, launch.number()))
+                                        program, command.arguments(), groupFiles, launch.number()))
                         .directory(command.directory().toFile());
         Map<String, String> environment = new HashMap<>(command.environment());
         environment.put(Run.VARIABLE, launch.token());

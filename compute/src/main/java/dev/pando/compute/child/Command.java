@@ -13,19 +13,37 @@ import java.util.Map;
  * @param directory the working directory
  * @param environment all of its environment; nothing is inherited
  * @param memoryBytes what it and its children may use together; 0 means no limit
+ * @param maxProcesses how many processes and threads it and its children may be; 0 means no limit
  */
 public record Command(
         String part,
         List<String> arguments,
         Path directory,
         Map<String, String> environment,
-        long memoryBytes) {
+        long memoryBytes,
+        int maxProcesses) {
+    /** One whose number of processes is not limited. */
+    public Command(
+            String part,
+            List<String> arguments,
+            Path directory,
+            Map<String, String> environment,
+            long memoryBytes) {
+        this(part, arguments, directory, environment, memoryBytes, 0);
+    }
+
     public Command {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
-        if (arguments.isEmpty() || memoryBytes < 0) {
+        if (arguments.isEmpty() || memoryBytes < 0 || maxProcesses < 0) {
             throw new IllegalArgumentException(
-                    part + ": command " + arguments + ", memory " + memoryBytes);
+                    part
+                            + ": command "
+                            + arguments
+                            + ", memory "
+                            + memoryBytes
+                            + ", processes "
+                            + maxProcesses);
         }
     }
 }

@@ -79,29 +79,25 @@ record Confinement(String words, List<String> prefix, String script) {
     /**
      * The argument vector that runs a program so confined.
      *
-     * @param groupFile what takes the child into its control group; may be empty
+     * @param groupFiles what takes the child into its control groups: two, each may be empty
      * @param launch the number of the launch in this run
      */
-    List<String> around(Path program, List<String> arguments, String groupFile, long launch) {
+    List<String> around(
+            Path program, List<String> arguments, List<String> groupFiles, long launch) {
         String usedPids = Long.toString(launch % DISTINCT_PIDS);
         return join(
                 List.of(
                         prefix,
-                        List.of(
-                                SHELL,
-                                "-c",
-                                script,
-                                "pando",
-                                groupFile,
-                                usedPids,
-                                program.toString()),
+                        List.of(SHELL, "-c", script, "pando"),
+                        groupFiles,
+                        List.of(usedPids, program.toString()),
                         arguments.subList(1, arguments.size())));
     }
 
     private boolean works(Spawner spawner) throws InterruptedException {
         List<String> trial = List.of(SHELL, "-c", "exit " + TRIAL_STATUS);
         ProcessBuilder builder =
-                new ProcessBuilder(around(Path.of(SHELL), trial, "", 1))
+                new ProcessBuilder(around(Path.of(SHELL), trial, List.of("", ""), 1))
                         .redirectOutput(Redirect.DISCARD)
                         .redirectError(Redirect.DISCARD);
         builder.environment().put(Run.VARIABLE, "trial-" + ProcessHandle.current().pid() + ".");

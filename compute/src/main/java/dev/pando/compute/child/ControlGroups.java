@@ -15,10 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of the memory controller in which Pando may make groups: version 1's own hierarchy, or
- * version 2's (cgroups(7)). In version 1 that is the folder of Pando's own group; in version 2 a
- * group with processes cannot hand the controller on ("no internal processes"), so it is the
- * nearest folder above that does. Safe for use by many threads.
+ * A folder of the memory controller, or of version 1's for processes, in which Pando may make
+ * groups: version 1's own hierarchy of it, or version 2's (cgroups(7)). In version 1 that is the
+ * folder of Pando's own group; in version 2 a group with processes cannot hand the controller on
+ * ("no internal processes"), so it is the nearest folder above that does. Safe for use by many
+ * threads.
  *
  * @param parent where groups are made
  * @param version which files a group has
@@ -27,7 +28,8 @@ record ControlGroups(Path parent, Version version) {
     private static final Logger LOG = LoggerFactory.getLogger(ControlGroups.class);
     private static final String NAME = "pando-";
     private static final String MEMBERS = "cgroup.procs";
-    private static final long TRIAL_BYTES = 64L << 20;
+    private static final String PROCESS_LIMIT = "pids.max";
+    private static final String PROCESS_EVENTS = "pids.events";
     private static final int TRIAL_SECONDS = 5;
     private static final Duration REMOVAL = Duration.ofSeconds(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(5);
@@ -35,18 +37,34 @@ record ControlGroups(Path parent, Version version) {
     /** The two interfaces of the kernel. */
     enum Version {
         /** Separate hierarchies; the out-of-memory killer takes one process of a group. */
-        V1("memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.oom_control"),
+        V1(
+                "memory.limit_in_bytes",
+                "memory.memsw.limit_in_bytes",
+                "memory.oom_control",
+                "oom_kill ",
+                64L << 20),
         /** One hierarchy; {@code memory.oom.group} makes the killer take the whole group. */
-        V2("memory.max", "memory.swap.max", "memory.events");
+        V2("memory.max", "memory.swap.max", "memory.events", "oom_kill ", 64L << 20),
+        /** Version 1's hierarchy for processes and threads, which are refused past the limit. */
+        V1_PROCESSES(PROCESS_LIMIT, "", PROCESS_EVENTS, "max ", 64);
 
         private final String limitFile;
         private final String swapFile;
         private final String eventsFile;
+        private final String event;
+        private final long trialLimit;
 
-        Version(String limitFile, String swapFile, String eventsFile) {
+        Version(
+                String limitFile,
+                String swapFile,
+                String eventsFile,
+                String event,
+                long trialLimit) {
             this.limitFile = limitFile;
             this.swapFile = swapFile;
             this.eventsFile = eventsFile;
+            this.event = event;
+            this.trialLimit = trialLimit;
         }
     }
 
@@ -94,6 +112,10 @@ record ControlGroups(Path parent, Version version) {
             if (type[0].equals("cgroup") && List.of(type[2].split(",")).contains("memory")) {
                 ownFolder(own, "memory", root, top)
                         .ifPresent(folder -> all.add(new ControlGroups(folder, Version.V1)));
+            } else if (type[0].equals("cgroup") && List.of(type[2].split(",")).contains("pids")) {
+                ownFolder(own, "pids", root, top)
+                        .ifPresent(
+                                folder -> all.add(new ControlGroups(folder, Version.V1_PROCESSES)));
             } else if (type[0].equals("cgroup2")) {
                 Path folder = ownFolder(own, "", root, top).orElse(top);
                 for (; folder != null && folder.startsWith(top); folder = folder.getParent()) {
@@ -119,7 +141,7 @@ record ControlGroups(Path parent, Version version) {
 
     private boolean works(String token, Spawner spawner) throws InterruptedException {
         try (MemoryLimit.Grouped trial =
-                new MemoryLimit.Grouped(make(token, "trial", TRIAL_BYTES))) {
+                new MemoryLimit.Grouped(make(token, "trial", version.trialLimit))) {
             Process process =
                     spawner.start(
                             new ProcessBuilder(
@@ -136,14 +158,14 @@ record ControlGroups(Path parent, Version version) {
     }
 
     /** Makes a group with a limit, swap included where the kernel accounts for it. */
-    Group make(String token, String name, long memoryBytes) throws IOException {
+    Group make(String token, String name, long limit) throws IOException {
         Path folder = Files.createDirectory(parent.resolve(NAME + token + name));
         Group group = new Group(folder, version);
         try {
-            Files.writeString(folder.resolve(version.limitFile), Long.toString(memoryBytes));
+            Files.writeString(folder.resolve(version.limitFile), Long.toString(limit));
             Path swap = folder.resolve(version.swapFile);
-            if (Files.exists(swap)) {
-                Files.writeString(swap, version == Version.V1 ? Long.toString(memoryBytes) : "0");
+            if (Files.isRegularFile(swap)) {
+                Files.writeString(swap, version == Version.V1 ? Long.toString(limit) : "0");
             }
             if (version == Version.V2) {
                 Files.writeString(folder.resolve("memory.oom.group"), "1");
@@ -170,12 +192,31 @@ record ControlGroups(Path parent, Version version) {
             return folder.resolve(MEMBERS);
         }
 
-        /** How many of its processes the kernel's out-of-memory killer has ended. */
-        long memoryKills() {
+        /** How often its limit was met: processes ended by the kernel, or refused. */
+        long met() {
+            return count(version.eventsFile, version.event);
+        }
+
+        /** Limits its processes too, where version 2 has the controller for it; tells whether. */
+        boolean limitProcesses(int limit) throws IOException {
+            Path file = folder.resolve(PROCESS_LIMIT);
+            if (version != Version.V2 || !Files.exists(file)) {
+                return false;
+            }
+            Files.writeString(file, Integer.toString(limit));
+            return true;
+        }
+
+        /** How often that second limit was met. */
+        long processesRefused() {
+            return count(PROCESS_EVENTS, "max ");
+        }
+
+        private long count(String file, String event) {
             try {
-                for (String line : Files.readAllLines(folder.resolve(version.eventsFile))) {
-                    if (line.startsWith("oom_kill ")) {
-                        return Long.parseLong(line.substring("oom_kill ".length()));
+                for (String line : Files.readAllLines(folder.resolve(file))) {
+                    if (line.startsWith(event)) {
+                        return Long.parseLong(line.substring(event.length()));
                     }
                 }
             } catch (IOException e) {

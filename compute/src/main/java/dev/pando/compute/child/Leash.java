@@ -36,21 +36,22 @@ import org.slf4j.LoggerFactory;
  *       holds that one.
  * </ul>
  *
- * <p>{@code $1} is the file that takes "0" to move the shell, before the program runs, into a
- * control group; it may be empty; a shell that cannot exits with 125. {@code $2} is how many PIDs
- * of the namespace to use up first: programs that name a file in /tmp by their PID (every JVM does,
- * for jps and jstat) would otherwise all have the same. The program's PID is the second entry of
- * the shell's children, after the watcher's (proc(5), {@code /proc/pid/task/tid/children}); it is
- * waited for, since a signal may come before the program is started. PATH may be the app's, so the
- * watchers name their own.
+ * <p>{@code $1} and {@code $2} are files that take "0" to move the shell, before the program runs,
+ * into a control group; each may be empty; a shell that cannot exits with 125. {@code $3} is how
+ * many PIDs of the namespace to use up first: programs that name a file in /tmp by their PID (every
+ * JVM does, for jps and jstat) would otherwise all have the same. The program's PID is the second
+ * entry of the shell's children, after the watcher's (proc(5), {@code
+ * /proc/pid/task/tid/children}); it is waited for, since a signal may come before the program is
+ * started. PATH may be the app's, so the watchers name their own.
  */
 final class Leash implements AutoCloseable {
     static final String IN_NAMESPACE =
             """
             exec 3<&0 </dev/null
             [ -z "$1" ] || echo 0 >"$1" || exit 125
-            (i=0; while [ $i -lt "$2" ]; do (:); i=$((i + 1)); done)
-            shift 2
+            [ -z "$2" ] || echo 0 >"$2" || exit 125
+            (i=0; while [ $i -lt "$3" ]; do (:); i=$((i + 1)); done)
+            shift 3
             (
               while read -r signal <&3; do
                 main=
@@ -73,7 +74,8 @@ final class Leash implements AutoCloseable {
             """
             exec 3<&0 </dev/null
             [ -z "$1" ] || echo 0 >"$1" || exit 125
-            shift 2
+            [ -z "$2" ] || echo 0 >"$2" || exit 125
+            shift 3
             (
               read -r self rest </proc/self/stat
               while read -r signal <&3; do

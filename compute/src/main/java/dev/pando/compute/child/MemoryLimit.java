@@ -41,7 +41,7 @@ sealed interface MemoryLimit extends AutoCloseable {
 
         @Override
         public boolean exceeded() {
-            return group.memoryKills() > 0;
+            return group.met() > 0;
         }
 
         @Override

@@ -19,13 +19,21 @@ final class MemoryUse {
                 && sum(processes, "smaps_rollup", "Pss:") > bytes;
     }
 
+    /** How many threads the processes have together; each has one at least. */
+    static long threads(List<ProcessHandle> processes) {
+        return sum(processes, "status", "Threads:") / 1024;
+    }
+
     private static long sum(List<ProcessHandle> processes, String file, String key) {
         return processes.stream()
                 .mapToLong(process -> read(Path.of("/proc", process.pid() + "", file), key))
                 .sum();
     }
 
-    /** The bytes that a line of the form {@code key 123 kB} tells; 0 for a process that ended. */
+    /**
+     * The bytes that a line of the form {@code key 123 kB} tells (1,024 times a bare number); 0 for
+     * a process that ended.
+     */
     private static long read(Path file, String key) {
         try {
             for (String line : Files.readString(file).split("\n", -1)) {

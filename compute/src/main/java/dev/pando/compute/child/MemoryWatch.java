@@ -44,6 +44,11 @@ final class MemoryWatch {
         return MemoryUse.exceeds(living, bytes);
     }
 
+    /** Whether those processes have more threads together than so many. */
+    boolean hasMoreThreads(String token, int most) {
+        return MemoryUse.threads(processes(token)) > most;
+    }
+
     /** The lock is held while looking, since whoever waits for it wants what that one finds. */
     private List<ProcessHandle> processes(String token) {
         lock.lock();
