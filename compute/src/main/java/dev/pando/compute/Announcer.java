@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,8 @@ final class Announcer implements AutoCloseable {
         }
     }
 
-    void line(InstanceId instance, Output.Source source, String line) {
+    /** Queues a line, of the call with that id if that is known. */
+    void line(InstanceId instance, Output.Source source, String line, @Nullable String requestId) {
         if (!hasRoom()) {
             dropped.incrementAndGet();
             return;
@@ -54,9 +56,9 @@ final class Announcer implements AutoCloseable {
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
             String note = "(pando: " + lost + " lines were dropped here, nobody read them in time)";
-            event(new InstanceEvent.OutputLine(instance, Output.Source.STDERR, note));
+            event(new InstanceEvent.OutputLine(instance, Output.Source.STDERR, note, null));
         }
-        event(new InstanceEvent.OutputLine(instance, source, line));
+        event(new InstanceEvent.OutputLine(instance, source, line, requestId));
     }
 
     /**

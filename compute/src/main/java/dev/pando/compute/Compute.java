@@ -4,10 +4,12 @@ import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
+import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.PictureKeeper;
-import dev.pando.cluster.Service;
 import dev.pando.compute.child.Children;
+import dev.pando.compute.lambda.Lambda;
+import dev.pando.node.net.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,6 +40,7 @@ public final class Compute implements AutoCloseable {
     private final Announcer announcer;
     private final Presence presence;
     private final Meters meters;
+    private final Lambda lambda;
     private final Kit kit;
     private final Semaphore wake = new Semaphore(0);
     private final Thread reconciler;
@@ -52,10 +55,13 @@ public final class Compute implements AutoCloseable {
      * Takes what a crash left of this node out of the picture, so that nobody asks it.
      *
      * @param children where instances are started; stays the caller's
+     * @param loops run the listeners of functions; stay the caller's
      * @param environment gives the platform's variables
+     * @param code knows how functions are run
      * @param listener is told what happens
-     * @param random draws the first port
+     * @param random draws the first port, and ids
      * @param nanoTime a monotonic clock, in nanoseconds: {@code System::nanoTime}
+     * @param wallMillis Unix time in milliseconds: {@code System::currentTimeMillis}
      * @throws IOException if the picture cannot be written
      */
     public Compute(
@@ -63,17 +69,21 @@ public final class Compute implements AutoCloseable {
             PictureKeeper keeper,
             NodeId node,
             Children children,
+            EventLoops loops,
             Environment environment,
+            FunctionCode code,
             InstanceListener listener,
             MeterRegistry registry,
             RandomGenerator random,
-            LongSupplier nanoTime)
+            LongSupplier nanoTime,
+            LongSupplier wallMillis)
             throws IOException {
         this.settings = settings;
         this.keeper = keeper;
         this.announcer = new Announcer(listener);
         this.presence = new Presence(keeper, node);
         this.meters = new Meters(registry);
+        this.lambda = Lambda.open(loops, registry, random, wallMillis);
         this.kit =
                 new Kit(
                         settings,
@@ -81,6 +91,8 @@ public final class Compute implements AutoCloseable {
                         new Ports(settings.firstPort(), settings.lastPort(), random),
                         presence,
                         environment,
+                        code,
+                        lambda,
                         announcer,
                         meters,
                         nanoTime,
@@ -123,32 +135,34 @@ public final class Compute implements AutoCloseable {
         upkeeps.forEach((id, upkeep) ->
                 seen.computeIfAbsent(PartOfApp.of(id), _ -> new ArrayList<>()).add(upkeep.seen()));
         for (App app : apps) {
-            for (Service service : app.services()) {
-                PartOfApp part = new PartOfApp(app.name(), service.name());
-                List<Rollout.Seen> there = seen.getOrDefault(part, List.of());
-                seen.remove(part);
-                act(part, Rollout.step(service.instances(), app.version(), there), app, service);
+            for (Part part : app.parts()) {
+                PartOfApp place = new PartOfApp(app.name(), part.name());
+                List<Rollout.Seen> there = seen.getOrDefault(place, List.of());
+                seen.remove(place);
+                act(place, Rollout.step(part.instances(), app.versionOf(part), there), app, part);
             }
         }
         seen.forEach((part, there) -> there.forEach(one -> stop(part.instance(one.number()))));
     }
 
-    private void act(PartOfApp part, Rollout.Step step, App app, Service service) {
+    private void act(PartOfApp place, Rollout.Step step, App app, Part part) {
         for (int number : step.stop()) {
-            stop(part.instance(number));
+            stop(place.instance(number));
         }
         for (int number : step.start()) {
-            InstanceId id = part.instance(number);
-            Upkeep upkeep = new Upkeep(kit, app, service, id);
+            InstanceId id = place.instance(number);
+            Upkeep upkeep = new Upkeep(kit, app, part, id);
             upkeeps.put(id, upkeep);
             upkeep.start();
-            LOG.info("instance wanted, instance={} version={}", id, app.version());
+            LOG.info("instance wanted, instance={} version={}", id, app.versionOf(part));
         }
     }
 
     private void stop(InstanceId id) {
         Upkeep upkeep = upkeeps.get(id);
-        if (upkeep != null) {
+        if (upkeep != null && closing) {
+            upkeep.hurry();
+        } else if (upkeep != null) {
             upkeep.stop();
         }
     }
@@ -183,6 +197,7 @@ public final class Compute implements AutoCloseable {
         } catch (IOException e) {
             LOG.error("ended instances stay in the picture until the next start", e);
         }
+        lambda.close();
         announcer.close();
     }
 
@@ -190,7 +205,7 @@ public final class Compute implements AutoCloseable {
         return settings.drainTimeout().plus(settings.stopGrace()).plus(CLOSING_SLACK);
     }
 
-    /** A service of an app. */
+    /** A service or a function of an app. */
     private record PartOfApp(AppName app, PartName part) {
         static PartOfApp of(InstanceId id) {
             return new PartOfApp(id.app(), id.part());

@@ -5,14 +5,20 @@ import dev.pando.compute.child.Output;
 import dev.pando.node.net.Address;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something that happened to an instance. */
 public sealed interface InstanceEvent {
     /** Which instance. */
     InstanceId instance();
 
-    /** It wrote a line, at most 16 KiB long and free of control characters. */
-    record OutputLine(InstanceId instance, Output.Source source, String line)
+    /**
+     * It wrote a line, at most 16 KiB long and free of control characters.
+     *
+     * @param requestId the call of a function that it is about; null if that is not known
+     */
+    record OutputLine(
+            InstanceId instance, Output.Source source, String line, @Nullable String requestId)
             implements InstanceEvent {}
 
     /** Its process runs; it does not answer yet. */
@@ -91,6 +97,52 @@ public sealed interface InstanceEvent {
             implements Failure {
         public NeverReady {
             lastLines = List.copyOf(lastLines);
+        }
+    }
+
+    /** One of its calls took longer than it may; it is ended, or replaced where it has others. */
+    record TimedOut(
+            InstanceId instance,
+            String requestId,
+            Duration timeout,
+            List<String> lastLines,
+            Duration nextTryIn)
+            implements Failure {
+        public TimedOut {
+            lastLines = List.copyOf(lastLines);
+        }
+
+        @Override
+        public String met() {
+            return "did not answer call "
+                    + requestId
+                    + " within "
+                    + timeout.toMillis() / 1000.0
+                    + " s";
+        }
+
+        @Override
+        public String remedy() {
+            return "raise its timeout: in pando.yaml, or let it answer sooner";
+        }
+    }
+
+    /** It had more processes and threads than it may, and was ended. */
+    record TooManyProcesses(
+            InstanceId instance, int limit, List<String> lastLines, Duration nextTryIn)
+            implements Failure {
+        public TooManyProcesses {
+            lastLines = List.copyOf(lastLines);
+        }
+
+        @Override
+        public String met() {
+            return "started more processes and threads than " + limit + " and was ended";
+        }
+
+        @Override
+        public String remedy() {
+            return "let it wait for the processes that it starts";
         }
     }
 

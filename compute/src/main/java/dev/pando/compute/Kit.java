@@ -1,6 +1,7 @@
 package dev.pando.compute;
 
 import dev.pando.compute.child.Children;
+import dev.pando.compute.lambda.Lambda;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -16,6 +17,8 @@ record Kit(
         Ports ports,
         Presence presence,
         Environment environment,
+        FunctionCode code,
+        Lambda lambda,
         Announcer announcer,
         Meters meters,
         LongSupplier nanoTime,

@@ -1,8 +1,10 @@
 package dev.pando.compute;
 
 import dev.pando.cluster.App;
+import dev.pando.cluster.Function;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
+import dev.pando.cluster.Part;
 import dev.pando.cluster.Service;
 import dev.pando.compute.child.Child;
 import dev.pando.compute.child.Command;
@@ -10,9 +12,7 @@ import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +30,11 @@ final class Upkeep {
     private static final Duration FIRST_LOOK = Duration.ofMillis(10);
     private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
 
-    /** How often a running instance's memory is looked at. */
-    private static final Duration BETWEEN_MEMORY_LOOKS = Duration.ofMillis(500);
+    /** How often a running instance's memory and processes are looked at. */
+    private static final Duration BETWEEN_LIMIT_LOOKS = Duration.ofMillis(500);
 
-    /** How long every edge needs to see that an instance is out of rotation. */
-    private static final Duration LEAST_DRAIN = Duration.ofMillis(250);
+    /** How long one that cannot work may take to say why and end. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private static final Duration BETWEEN_DRAIN_LOOKS = Duration.ofMillis(50);
 
@@ -43,7 +43,7 @@ final class Upkeep {
 
     private final Kit kit;
     private final App app;
-    private final Service service;
+    private final Part part;
     private final InstanceId id;
     private final BackOff backOff;
     private final Semaphore wake = new Semaphore(0);
@@ -51,11 +51,12 @@ final class Upkeep {
     private volatile boolean stopping;
     private volatile boolean ended;
     private volatile boolean ready;
+    private volatile boolean hurried;
 
-    Upkeep(Kit kit, App app, Service service, InstanceId id) {
+    Upkeep(Kit kit, App app, Part part, InstanceId id) {
         this.kit = kit;
         this.app = app;
-        this.service = service;
+        this.part = part;
         this.id = id;
         ComputeSettings settings = kit.settings();
         this.backOff =
@@ -72,6 +73,12 @@ final class Upkeep {
         wake.release();
     }
 
+    /** The same, and drains no longer than compute itself does when it closes. */
+    void hurry() {
+        hurried = true;
+        stop();
+    }
+
     /** Whether its last process is gone, and it will not start another. */
     boolean ended() {
         return ended;
@@ -82,7 +89,7 @@ final class Upkeep {
                 stopping
                         ? Rollout.Phase.STOPPING
                         : ready ? Rollout.Phase.READY : Rollout.Phase.STARTING;
-        return new Rollout.Seen(id.number(), app.version(), phase);
+        return new Rollout.Seen(id.number(), app.versionOf(part), phase);
     }
 
     private void run() {
@@ -118,10 +125,8 @@ final class Upkeep {
 
     /** Runs the instance once, to its end; gives how long to wait before the next time. */
     private Duration attempt() throws InterruptedException {
-        int port = 0;
-        try {
-            port = kit.ports().lease();
-            return live(port);
+        try (Life life = begin()) {
+            return live(life);
         } catch (StartFailure e) {
             return cannotStart(String.valueOf(e.getMessage()), e.remedy());
         } catch (IOException e) {
@@ -131,11 +136,14 @@ final class Upkeep {
         } catch (RuntimeException e) {
             LOG.error("the upkeep of an instance failed, instance={}", id, e);
             return cannotStart("cannot be started: " + e, "see Pando's log");
-        } finally {
-            if (port != 0) {
-                kit.ports().release(port);
-            }
         }
+    }
+
+    private Life begin() throws IOException {
+        return switch (part) {
+            case Service service -> new ServiceLife(kit, app, service, id);
+            case Function function -> new FunctionLife(kit, app, function, id, wake::release);
+        };
     }
 
     private Duration cannotStart(String met, String remedy) {
@@ -144,80 +152,79 @@ final class Upkeep {
         return next;
     }
 
-    private Duration live(int port) throws IOException, StartFailure, InterruptedException {
+    private Duration live(Life life) throws IOException, StartFailure, InterruptedException {
+        Command command = life.command();
+        if (stopping) {
+            return Duration.ZERO; // what it waited for took long
+        }
         long started = kit.nanoTime().getAsLong();
-        Child child =
-                kit.children()
-                        .start(command(port), (from, line) -> kit.announcer().line(id, from, line));
+        Child child = kit.children().start(command, life.output());
         Outcome outcome;
         Child.End end;
         try {
             child.onExit(wake::release);
-            outcome = follow(child, port, started);
+            outcome = follow(child, life, started);
         } finally {
             // At once, before its output and its last processes are waited for.
             ready = false;
+            life.over();
             kit.presence().remove(id);
             kit.changed().run();
             end = child.finish();
         }
-        return tell(outcome, end, port, kit.since(started));
-    }
-
-    private Command command(int port) {
-        Map<String, String> environment = new HashMap<>(Inherited.variables());
-        environment.putAll(kit.environment().of(app, id, port));
-        environment.putAll(service.environment());
-        environment.put("PORT", Integer.toString(port));
-        environment.put("PANDO_APP", app.name().value());
-        environment.put("PANDO_INSTANCE", id.label());
-        environment.put("PANDO_REGION", kit.settings().region());
-        return new Command(
-                id.label(), service.command(), app.directory(), environment, service.memoryBytes());
+        return tell(outcome, end, life, kit.since(started));
     }
 
     /** How a life went. */
     private sealed interface Outcome {
-        /** The program ended, or was met over its memory limit. */
+        /** The program ended, or was met over one of its limits. */
         record Over(boolean wasReady) implements Outcome {}
 
         /** It did not answer in time and was ended. */
         record NeverReady(String met) implements Outcome {}
+
+        /** It was ended for its trouble. */
+        record Ended(Life.Trouble trouble) implements Outcome {}
 
         /** It was told to stop. */
         record Stopped() implements Outcome {}
     }
 
     /** From a started process to one that has ended, or that {@link Child#finish} is to end. */
-    private Outcome follow(Child child, int port, long started)
+    private Outcome follow(Child child, Life life, long started)
             throws IOException, InterruptedException {
         Instance shown =
                 new Instance(
                         id,
-                        app.version(),
+                        app.versionOf(part),
                         kit.presence().node(),
-                        Address.loopback(port),
+                        life.address(),
                         Instance.State.STARTING,
-                        service.concurrency(),
+                        part.concurrency(),
                         1);
         kit.presence().show(shown);
-        kit.announcer().event(new InstanceEvent.Started(id, child.pid(), port));
+        kit.announcer().event(new InstanceEvent.Started(id, child.pid(), life.port()));
 
-        Probe probe = new Probe(port, service.healthPath());
-        Optional<Address> address = awaitAnswer(child, probe, started);
+        Optional<Address> address = awaitAnswer(child, life, started);
         if (address.isPresent()) {
             shown = at(shown, address.get());
-            becomeReady(shown, kit.since(started));
-            awaitEnd(child);
+            becomeReady(shown, life, kit.since(started));
+            awaitEnd(child, life);
+        }
+        Life.Trouble trouble = life.trouble();
+        if (trouble instanceof Life.Trouble.Overdue overdue && overdue.othersGoOn()) {
+            retire(overdue);
+        } else if (trouble != null && !stopping) {
+            return end(child, trouble);
         }
         if (!runsOn(child)) {
             return stopping ? new Outcome.Stopped() : new Outcome.Over(address.isPresent());
         }
         if (stopping && address.isPresent()) {
-            drain(child, shown);
+            drain(child, life, shown);
         }
         terminate(child);
-        return stopping ? new Outcome.Stopped() : new Outcome.NeverReady(probe.met());
+        return stopping ? new Outcome.Stopped() : new Outcome.NeverReady(life.unready());
     }
 
     private static Instance at(Instance instance, Address address) {
@@ -231,11 +238,11 @@ final class Upkeep {
                 instance.weight());
     }
 
-    private Optional<Address> awaitAnswer(Child child, Probe probe, long started)
+    private Optional<Address> awaitAnswer(Child child, Life life, long started)
             throws InterruptedException {
         Duration look = FIRST_LOOK;
-        while (!stopping && runsOn(child)) {
-            Optional<Address> address = probe.ready();
+        while (!stopping && runsOn(child) && life.trouble() == null) {
+            Optional<Address> address = life.ready();
             if (address.isPresent() && child.alive()) {
                 return address;
             }
@@ -249,7 +256,8 @@ final class Upkeep {
         return Optional.empty();
     }
 
-    private void becomeReady(Instance shown, Duration after) throws IOException {
+    private void becomeReady(Instance shown, Life life, Duration after) throws IOException {
+        life.admit();
         kit.presence().show(shown);
         ready = true;
         portTries = 0;
@@ -258,29 +266,51 @@ final class Upkeep {
         kit.changed().run();
     }
 
-    private void awaitEnd(Child child) throws InterruptedException {
-        while (!stopping && runsOn(child)) {
-            await(BETWEEN_MEMORY_LOOKS);
+    private void awaitEnd(Child child, Life life) throws InterruptedException {
+        while (!stopping && runsOn(child) && life.trouble() == null) {
+            await(BETWEEN_LIMIT_LOOKS);
         }
     }
 
     private static boolean runsOn(Child child) {
-        return child.alive() && !child.overMemory();
+        return child.alive() && !child.overMemory() && !child.overProcesses();
     }
 
-    /** Waits until every connection to it is closed, for a bounded time. */
-    private void drain(Child child, Instance shown) throws IOException, InterruptedException {
+    /** Is replaced from now on, and goes on with what it has. */
+    private void retire(Life.Trouble.Overdue overdue) {
+        kit.announcer().event(timedOut(overdue, List.of(), Duration.ZERO));
+        stopping = true;
+        kit.changed().run();
+    }
+
+    private Outcome end(Child child, Life.Trouble trouble) throws InterruptedException {
+        switch (trouble) {
+            case Life.Trouble.Overdue _ -> {}
+            case Life.Trouble.Unable _ -> child.await(LAST_WORDS);
+        }
+        child.kill();
+        return new Outcome.Ended(trouble);
+    }
+
+    /** Waits until it has nothing left to do, for a bounded time. */
+    private void drain(Child child, Life life, Instance shown)
+            throws IOException, InterruptedException {
+        life.drain();
         kit.presence().show(shown.in(Instance.State.DRAINING));
         kit.announcer().event(new InstanceEvent.Draining(id));
         long start = System.nanoTime();
         Duration passed = Duration.ZERO;
-        while (child.alive() && passed.compareTo(kit.settings().drainTimeout()) < 0) {
-            if (passed.compareTo(LEAST_DRAIN) >= 0 && !Connections.openTo(shown.address().port())) {
+        while (child.alive() && passed.compareTo(longestDrain(life)) < 0) {
+            if (life.drained(passed)) {
                 return;
             }
             await(BETWEEN_DRAIN_LOOKS);
             passed = Duration.ofNanos(System.nanoTime() - start);
         }
+    }
+
+    private Duration longestDrain(Life life) {
+        return hurried ? kit.settings().drainTimeout() : life.longestDrain();
     }
 
     private void terminate(Child child) throws InterruptedException {
@@ -291,28 +321,43 @@ final class Upkeep {
         }
     }
 
-    private Duration tell(Outcome outcome, Child.End end, int port, Duration lived) {
+    private Duration tell(Outcome outcome, Child.End end, Life life, Duration lived) {
         List<String> lines = end.lastLines();
         return switch (outcome) {
             case Outcome.Stopped() -> {
                 kit.announcer().event(new InstanceEvent.Stopped(id, end.status().words()));
                 yield Duration.ZERO;
             }
-            case Outcome.Over _ when end.overMemory() -> {
-                Duration next = backOff.after(lived);
-                kit.announcer()
-                        .event(
-                                new InstanceEvent.OverMemory(
-                                        id, service.memoryBytes(), lines, next));
+            case Outcome.Ended(Life.Trouble.Overdue overdue) -> {
+                kit.announcer().event(timedOut(overdue, lines, Duration.ZERO));
+                yield Duration.ZERO; // its time was its pause
+            }
+            case Outcome.Ended(Life.Trouble.Unable(String met)) -> {
+                Duration next = backOff.after(Duration.ZERO);
+                kit.announcer().event(new InstanceEvent.Died(id, met, false, lines, next));
                 yield next;
             }
-            case Outcome.Over(boolean wasReady) when !wasReady && lostItsPort(port) -> {
+            case Outcome.Over _ when end.overMemory() -> {
+                Duration next = pause(life, lived);
+                kit.announcer()
+                        .event(new InstanceEvent.OverMemory(id, part.memoryBytes(), lines, next));
+                yield next;
+            }
+            case Outcome.Over _ when end.overProcesses() -> {
+                Duration next = pause(life, lived);
+                kit.announcer()
+                        .event(
+                                new InstanceEvent.TooManyProcesses(
+                                        id, FunctionLife.MAX_PROCESSES, lines, next));
+                yield next;
+            }
+            case Outcome.Over(boolean wasReady) when !wasReady && isExcused(life) -> {
                 portTries++;
-                LOG.info("the port of an instance was taken, instance={} port={}", id, port);
+                LOG.info("the port of an instance was taken, instance={} port={}", id, life.port());
                 yield Duration.ZERO; // the next try has another
             }
             case Outcome.Over(boolean wasReady) -> {
-                Duration next = backOff.after(lived);
+                Duration next = pause(life, lived);
                 String met = end.status().words() + (wasReady ? "" : " before it was ready");
                 kit.announcer().event(new InstanceEvent.Died(id, met, wasReady, lines, next));
                 yield next;
@@ -322,29 +367,28 @@ final class Upkeep {
                 kit.announcer()
                         .event(
                                 new InstanceEvent.NeverReady(
-                                        id, neverReady(met), remedy(), lines, next));
+                                        id, neverReady(met), life.remedy(), lines, next));
                 yield next;
             }
         };
     }
 
-    /**
-     * Whether a program ended since somebody else listens on its port, which is nobody's fault and
-     * no news, so long as that does not go on and on.
-     */
-    private boolean lostItsPort(int port) {
-        return portTries < MAX_PORT_TRIES && !Ports.isFree(port);
+    private InstanceEvent timedOut(
+            Life.Trouble.Overdue overdue, List<String> lines, Duration next) {
+        return new InstanceEvent.TimedOut(id, overdue.requestId(), part.timeout(), lines, next);
+    }
+
+    /** The wait after an end: none where each end costs a caller its call, which bounds them. */
+    private Duration pause(Life life, Duration lived) {
+        return life.proven() ? Duration.ZERO : backOff.after(lived);
+    }
+
+    /** Whether an end is nobody's fault and no news, so long as that does not go on and on. */
+    private boolean isExcused(Life life) {
+        return portTries < MAX_PORT_TRIES && life.excused();
     }
 
     private String neverReady(String met) {
         return "was not ready within " + kit.settings().readyTimeout().toSeconds() + " s: " + met;
-    }
-
-    private String remedy() {
-        return service.healthPath() == null
-                ? "let it listen on the port in its environment variable PORT"
-                : "let it listen on the port in its environment variable PORT and answer GET "
-                        + service.healthPath()
-                        + " with 2xx or 3xx, or correct health: in pando.yaml";
     }
 }

@@ -28,7 +28,7 @@ final class AnnouncerTest {
                 });
         long start = System.nanoTime();
         for (int i = 0; i < LINES; i++) {
-            announcer.line(WEB, Output.Source.STDOUT, "line " + i);
+            announcer.line(WEB, Output.Source.STDOUT, "line " + i, null);
         }
         announcer.event(new InstanceEvent.Draining(WEB));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
@@ -37,7 +37,7 @@ final class AnnouncerTest {
                 "the event came",
                 Duration.ofSeconds(5),
                 () -> told.contains(new InstanceEvent.Draining(WEB)));
-        announcer.line(WEB, Output.Source.STDOUT, "last");
+        announcer.line(WEB, Output.Source.STDOUT, "last", null);
         announcer.close();
         List<String> lines =
                 told.stream()
@@ -62,13 +62,13 @@ final class AnnouncerTest {
                     told.add(event);
                     throw new IllegalStateException("a listener's mistake");
                 });
-        announcer.line(WEB, Output.Source.STDOUT, "one");
-        announcer.line(WEB, Output.Source.STDERR, "two");
+        announcer.line(WEB, Output.Source.STDOUT, "one", null);
+        announcer.line(WEB, Output.Source.STDERR, "two", null);
         announcer.close();
         assertThat(told)
                 .containsExactly(
-                        new InstanceEvent.OutputLine(WEB, Output.Source.STDOUT, "one"),
-                        new InstanceEvent.OutputLine(WEB, Output.Source.STDERR, "two"));
+                        new InstanceEvent.OutputLine(WEB, Output.Source.STDOUT, "one", null),
+                        new InstanceEvent.OutputLine(WEB, Output.Source.STDERR, "two", null));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

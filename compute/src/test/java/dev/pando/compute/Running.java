@@ -5,6 +5,7 @@ import static dev.pando.testing.Eventually.eventually;
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.Cluster;
+import dev.pando.cluster.Function;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
@@ -13,6 +14,7 @@ import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.child.Facility;
+import dev.pando.node.net.EventLoops;
 import dev.pando.node.process.Spawner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -46,10 +48,25 @@ final class Running implements AutoCloseable {
     private final Path folder;
     private final Children children;
     private final Compute compute;
+    private final EventLoops loops = EventLoops.start("loop", 2);
 
     Running(Path folder, Set<Facility> allowed, ComputeSettings settings, Environment environment)
             throws Exception {
         this(folder, allowed, settings, environment, Cluster.EMPTY);
+    }
+
+    Running(
+            Path folder,
+            Set<Facility> allowed,
+            ComputeSettings settings,
+            Environment environment,
+            Cluster left)
+            throws Exception {
+        this(folder, allowed, settings, environment, left, Running::noCode);
+    }
+
+    private static Launch noCode(App app, Function function) {
+        throw new AssertionError("no functions here: " + app.name() + " " + function.name());
     }
 
     /** One that finds a picture which an earlier run left. */
@@ -58,7 +75,8 @@ final class Running implements AutoCloseable {
             Set<Facility> allowed,
             ComputeSettings settings,
             Environment environment,
-            Cluster left)
+            Cluster left,
+            FunctionCode code)
             throws Exception {
         this.folder = folder;
         keeper.change(_ -> left);
@@ -69,11 +87,14 @@ final class Running implements AutoCloseable {
                         keeper,
                         NODE,
                         children,
+                        loops,
                         environment,
+                        code,
                         events::add,
                         registry,
                         RandomGenerator.getDefault(),
-                        System::nanoTime);
+                        System::nanoTime,
+                        System::currentTimeMillis);
     }
 
     static Running start(Path folder) throws Exception {
@@ -181,5 +202,6 @@ final class Running implements AutoCloseable {
         children.close();
         spawner.close();
         keeper.close();
+        loops.close();
     }
 }

@@ -72,7 +72,8 @@ final class InstanceStory implements InstanceListener {
     @Override
     public void on(InstanceEvent event) {
         switch (event) {
-            case InstanceEvent.OutputLine(var id, _, var line) -> terminal.output(id.label(), line);
+            case InstanceEvent.OutputLine(var id, _, var line, _) ->
+                    terminal.output(id.label(), line);
             case InstanceEvent.Ready(var id, _, var after) -> ready(id, after);
             case InstanceEvent.Failure failure -> failed(failure);
             case InstanceEvent.Started _ -> {}

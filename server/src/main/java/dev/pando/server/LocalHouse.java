@@ -101,10 +101,15 @@ final class LocalHouse {
                         new LocalDatabase(manifest, directory, request.database(), terminal));
         database.begin(state, spawner, ownSecrets, picture, telemetry);
         InstanceStory story = new InstanceStory(app, terminal);
-        Compute compute = lifecycle.opened("compute", compute(picture, children, story, telemetry));
+        EventLoops loops =
+                lifecycle.opened(
+                        "event loops",
+                        EventLoops.start("loop", Runtime.getRuntime().availableProcessors()));
+        Compute compute =
+                lifecycle.opened("compute", compute(picture, children, loops, story, telemetry));
         // Before the front door opens, so that early requests wait for instances.
         picture.change(now -> now.withOnly(app));
-        Address frontDoor = openEdge(state, picture, telemetry, app);
+        Address frontDoor = openEdge(state, picture, loops, telemetry, app);
         AtomicBoolean up = new AtomicBoolean();
         URI admin = openAdmin(state, picture, telemetry, ownSecrets, up);
         build(children, state);
@@ -119,26 +124,39 @@ final class LocalHouse {
     }
 
     private Compute compute(
-            PictureKeeper picture, Children children, InstanceStory story, Telemetry telemetry)
+            PictureKeeper picture,
+            Children children,
+            EventLoops loops,
+            InstanceStory story,
+            Telemetry telemetry)
             throws IOException {
         return new Compute(
                 ComputeSettings.defaults(REGION),
                 picture,
                 NODE,
                 children,
+                loops,
                 (_, _, _) -> environment.variables(),
+                (_, function) -> {
+                    throw new StartFailure(
+                            function.name().toString(),
+                            "functions cannot be run yet",
+                            "take it out of pando.yaml");
+                },
                 story,
                 telemetry.registry(),
                 new SplittableRandom(),
-                System::nanoTime);
+                System::nanoTime,
+                System::currentTimeMillis);
     }
 
-    private Address openEdge(StateFolder state, PictureKeeper picture, Telemetry telemetry, App app)
+    private Address openEdge(
+            StateFolder state,
+            PictureKeeper picture,
+            EventLoops loops,
+            Telemetry telemetry,
+            App app)
             throws IOException, StartFailure, InterruptedException {
-        EventLoops loops =
-                lifecycle.opened(
-                        "event loops",
-                        EventLoops.start("edge", Runtime.getRuntime().availableProcessors()));
         AccessLog log =
                 lifecycle.opened(
                         "access log",

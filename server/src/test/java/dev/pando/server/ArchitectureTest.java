@@ -45,11 +45,11 @@ class ArchitectureTest {
     /** The libraries that stay inside the rooms made to hold them. */
     private static final Map<String, Set<String>> KEPT_INSIDE =
             Map.of(
-                    "io.netty.", Set.of("node", "edge"),
+                    "io.netty.", Set.of("node", "edge", "compute"),
                     "org.flywaydb.", Set.of("database"),
                     "org.postgresql.", Set.of("database"),
                     "org.snakeyaml.", Set.of("manifest"),
-                    "tools.jackson.", Set.of("api", "cluster"),
+                    "tools.jackson.", Set.of("api", "cluster", "compute"),
                     "picocli.", Set.of("cli"));
 
     private final JavaClasses classes =

@@ -1,0 +1,34 @@
+package dev.pando.compute;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines that a function wrote, with the call that they are about where it says so itself. AWS's
+ * runtime clients write {@code TIME TAB REQUEST-ID TAB LEVEL TAB MESSAGE} (Node) and {@code [LEVEL]
+ * TAB TIME TAB REQUEST-ID TAB MESSAGE} (Python); line ends in a message are carriage returns, which
+ * begin lines of their own here.
+ *
+ * @param requestId null if the line does not say it
+ */
+record LogLine(@Nullable String requestId, List<String> lines) {
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "(?:\\[[A-Z]+]\\t)?\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\\t([0-9A-Za-z_-]{1,128})(?:\\t.*)?",
+                    Pattern.DOTALL);
+
+    /** A carriage return, made visible on its way here. */
+    private static final String CARRIAGE_RETURN = "\u240d";
+
+    static LogLine of(String line) {
+        if (line.length() < 32 || (line.charAt(0) != '[' && !Character.isDigit(line.charAt(0)))) {
+            return new LogLine(null, List.of(line));
+        }
+        Matcher form = FORM.matcher(line);
+        return form.matches()
+                ? new LogLine(form.group(1), List.of(line.split(CARRIAGE_RETURN, -1)))
+                : new LogLine(null, List.of(line));
+    }
+}

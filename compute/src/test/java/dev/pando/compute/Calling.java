@@ -1,0 +1,184 @@
+package dev.pando.compute;
+
+import static dev.pando.testing.Eventually.eventually;
+
+import dev.pando.cluster.App;
+import dev.pando.cluster.Cluster;
+import dev.pando.cluster.Function;
+import dev.pando.cluster.FunctionRoute;
+import dev.pando.cluster.Instance;
+import dev.pando.cluster.PartName;
+import dev.pando.compute.child.Facility;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A Compute with functions, called as the edge calls them. */
+final class Calling implements AutoCloseable {
+    private static final Path CLIENT = Path.of("src/test/resources/worker.cjs").toAbsolutePath();
+
+    final Running running;
+    private final Path folder;
+    private final Map<PartName, Function> functions = new HashMap<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private Calling(Path folder, Set<Facility> allowed, FunctionCode code) throws Exception {
+        this.folder = folder;
+        this.running =
+                new Running(
+                        folder,
+                        allowed,
+                        Running.quick(Duration.ofSeconds(20)),
+                        (_, _, _) -> Map.of(),
+                        Cluster.EMPTY,
+                        code);
+        running.begin();
+    }
+
+    /** One whose workers are the plain client of the tests. */
+    static Calling start(Path folder) throws Exception {
+        return start(folder, EnumSet.allOf(Facility.class), Calling::node);
+    }
+
+    static Calling start(Path folder, Set<Facility> allowed, FunctionCode code) throws Exception {
+        return new Calling(folder, allowed, code);
+    }
+
+    static Launch node(App app, Function function) {
+        return new Launch(
+                List.of(
+                        "node",
+                        CLIENT.toString(),
+                        app.directory().resolve(function.handler()).toString()),
+                Map.of());
+    }
+
+    /** A function of one worker that runs the body of {@code async (event, context) => {...}}. */
+    Function function(String name, String script) throws IOException {
+        Path file = folder.resolve(name + ".js");
+        Files.writeString(
+                file, "exports.handler = async (event, context) => {" + script + "\n};\n");
+        return new Function(
+                new PartName(name),
+                name + "-1",
+                folder.relativize(file),
+                "",
+                List.of(new FunctionRoute("GET", "/" + name)),
+                1,
+                1,
+                256L << 20,
+                Map.of(),
+                Duration.ofSeconds(20),
+                6 << 20);
+    }
+
+    /** The same with another concurrency, memory and timeout. */
+    static Function with(Function one, int concurrency, long memory, Duration timeout) {
+        return new Function(
+                one.name(),
+                one.version(),
+                one.handler(),
+                one.entry(),
+                one.routes(),
+                one.instances(),
+                concurrency,
+                memory,
+                one.environment(),
+                timeout,
+                one.maxBodyBytes());
+    }
+
+    /** Puts functions into the app, or in place of those of the same names. */
+    void deploy(Function... more) throws IOException {
+        for (Function one : more) {
+            functions.put(one.name(), one);
+        }
+        running.keeper.change(picture ->
+                picture.with(
+                        new App(
+                                Running.APP,
+                                "v1",
+                                folder,
+                                List.of(),
+                                List.of(),
+                                List.copyOf(functions.values()),
+                                List.of())));
+    }
+
+    Instance awaitReady(String label) {
+        return running.awaitReady(label);
+    }
+
+    HttpRequest.Builder request(String label, String target) {
+        Instance instance = running.shown(label).orElseThrow();
+        String name = instance.id().part().toString();
+        return HttpRequest.newBuilder(URI.create("http://" + instance.address() + target))
+                .header("Pando-Function", Running.APP + "/" + name)
+                .header("Pando-Instance", label)
+                .header("Pando-Route", "GET /" + name)
+                .header("X-Forwarded-For", "192.0.2.7")
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    HttpResponse<String> get(String label) throws Exception {
+        return send(request(label, "/" + label.substring(0, label.indexOf('.'))));
+    }
+
+    HttpResponse<String> post(String label, String type, byte[] body) throws Exception {
+        return send(
+                request(label, "/")
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> later(String label) {
+        return client.sendAsync(request(label, "/").build(), BodyHandlers.ofString());
+    }
+
+    /** Asks any READY worker of a function until one is free, as the edge does. */
+    HttpResponse<String> getWhenFree(String function) {
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        eventually(
+                function + " answers",
+                Running.SOON,
+                () -> {
+                    for (Instance one :
+                            running.keeper
+                                    .current()
+                                    .instances(Running.APP, new PartName(function))) {
+                        if (one.state() == Instance.State.READY) {
+                            HttpResponse<String> answer = get(one.id().label());
+                            if (answer.headers().firstValue("pando-busy").isEmpty()) {
+                                return answers.add(answer);
+                            }
+                        }
+                    }
+                    return false;
+                });
+        return answers.getFirst();
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.shutdownNow();
+        running.close();
+    }
+}
