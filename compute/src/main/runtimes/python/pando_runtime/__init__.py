@@ -1,0 +1,1 @@
+"""The parts of Pando's Python runtime; start reading at serve.py."""
