@@ -2,6 +2,7 @@ package dev.pando.compute;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.Function;
+import dev.pando.compute.code.Launch;
 import dev.pando.node.StartFailure;
 import java.io.IOException;
 

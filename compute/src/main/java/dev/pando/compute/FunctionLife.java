@@ -5,6 +5,7 @@ import dev.pando.cluster.Function;
 import dev.pando.cluster.InstanceId;
 import dev.pando.compute.child.Command;
 import dev.pando.compute.child.Output;
+import dev.pando.compute.code.Launch;
 import dev.pando.compute.event.EventWriter;
 import dev.pando.compute.lambda.Lambda;
 import dev.pando.compute.lambda.Worker;

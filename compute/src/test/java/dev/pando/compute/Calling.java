@@ -8,7 +8,9 @@ import dev.pando.cluster.Function;
 import dev.pando.cluster.FunctionRoute;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.PartName;
+import dev.pando.compute.child.Children;
 import dev.pando.compute.child.Facility;
+import dev.pando.compute.code.Launch;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** A Compute with functions, called as the edge calls them. */
 final class Calling implements AutoCloseable {
@@ -36,7 +39,8 @@ final class Calling implements AutoCloseable {
     private final Map<PartName, Function> functions = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private Calling(Path folder, Set<Facility> allowed, FunctionCode code) throws Exception {
+    private Calling(Path folder, Set<Facility> allowed, java.util.function.Function<Children, FunctionCode> code)
+            throws Exception {
         this.folder = folder;
         this.running =
                 new Running(
@@ -51,10 +55,10 @@ final class Calling implements AutoCloseable {
 
     /** One whose workers are the plain client of the tests. */
     static Calling start(Path folder) throws Exception {
-        return start(folder, EnumSet.allOf(Facility.class), Calling::node);
+        return start(folder, EnumSet.allOf(Facility.class), _ -> Calling::node);
     }
 
-    static Calling start(Path folder, Set<Facility> allowed, FunctionCode code) throws Exception {
+    static Calling start(Path folder, Set<Facility> allowed, java.util.function.Function<Children, FunctionCode> code) throws Exception {
         return new Calling(folder, allowed, code);
     }
 
@@ -150,7 +154,25 @@ final class Calling implements AutoCloseable {
     }
 
     CompletableFuture<HttpResponse<String>> later(String label) {
-        return client.sendAsync(request(label, "/").build(), BodyHandlers.ofString());
+        return later(label, "/");
+    }
+
+    CompletableFuture<HttpResponse<String>> later(String label, String target) {
+        return client.sendAsync(request(label, target).build(), BodyHandlers.ofString());
+    }
+
+    /** Waits until a function has a call. */
+    void awaitBusy(String function) {
+        eventually(
+                function + " has a call",
+                Running.SOON,
+                () ->
+                        running.registry
+                                        .get("pando.compute.calls.in.flight")
+                                        .tag("function", function)
+                                        .gauge()
+                                        .value()
+                                == 1);
     }
 
     /** Asks any READY worker of a function until one is free, as the edge does. */
@@ -172,6 +194,20 @@ final class Calling implements AutoCloseable {
                         }
                     }
                     return false;
+                });
+        return answers.getFirst();
+    }
+
+    /** Sends a request until somebody is free for it. */
+    HttpResponse<String> whenFree(Supplier<HttpRequest.Builder> request) {
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        eventually(
+                "a worker is free",
+                Running.SOON,
+                () -> {
+                    HttpResponse<String> answer = send(request.get());
+                    return answer.headers().firstValue("pando-busy").isEmpty()
+                            && answers.add(answer);
                 });
         return answers.getFirst();
     }

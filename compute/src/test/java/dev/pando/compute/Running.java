@@ -14,6 +14,7 @@ import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.child.Facility;
+import dev.pando.compute.code.Launch;
 import dev.pando.node.net.EventLoops;
 import dev.pando.node.process.Spawner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,7 +63,7 @@ final class Running implements AutoCloseable {
             Environment environment,
             Cluster left)
             throws Exception {
-        this(folder, allowed, settings, environment, left, Running::noCode);
+        this(folder, allowed, settings, environment, left, _ -> Running::noCode);
     }
 
     private static Launch noCode(App app, Function function) {
@@ -76,7 +77,7 @@ final class Running implements AutoCloseable {
             ComputeSettings settings,
             Environment environment,
             Cluster left,
-            FunctionCode code)
+            java.util.function.Function<Children, FunctionCode> code)
             throws Exception {
         this.folder = folder;
         keeper.change(_ -> left);
@@ -89,7 +90,7 @@ final class Running implements AutoCloseable {
                         children,
                         loops,
                         environment,
-                        code,
+                        code.apply(children),
                         events::add,
                         registry,
                         RandomGenerator.getDefault(),

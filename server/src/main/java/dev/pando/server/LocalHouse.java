@@ -15,6 +15,7 @@ import dev.pando.compute.Compute;
 import dev.pando.compute.ComputeSettings;
 import dev.pando.compute.build.BuildStep;
 import dev.pando.compute.child.Children;
+import dev.pando.compute.code.Code;
 import dev.pando.edge.Door;
 import dev.pando.edge.Edge;
 import dev.pando.edge.EdgeSettings;
@@ -137,17 +138,24 @@ final class LocalHouse {
                 children,
                 loops,
                 (_, _, _) -> environment.variables(),
-                (_, function) -> {
-                    throw new StartFailure(
-                            function.name().toString(),
-                            "functions cannot be run yet",
-                            "take it out of pando.yaml");
-                },
+                code(children)::prepare,
                 story,
                 telemetry.registry(),
                 new SplittableRandom(),
                 System::nanoTime,
                 System::currentTimeMillis);
+    }
+
+    private Code code(Children children) {
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        variables.putAll(environment.programs());
+        return new Code(
+                Path.of(System.getProperty("pando.home", "."), "runtimes"),
+                request.state(),
+                children,
+                variables,
+                new BuildStory(terminal),
+                System::nanoTime);
     }
 
     private Address openEdge(
