@@ -27,8 +27,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Compute alone, with one Node worker for each concurrency that is named: {@code BareFunctions
- * RUNTIMES FOLDER CONCURRENCY...}. Prints the invoke listener's address once all are ready, and ends
- * with its input.
+ * RUNTIMES FOLDER CONCURRENCY...}. Prints the invoke listener's address once all are ready, and
+ * ends with its input.
  */
 public final class BareFunctions {
     private BareFunctions() {}
@@ -39,14 +39,16 @@ public final class BareFunctions {
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("f.mjs"),
-                "export const handler = async (event) => ({ statusCode: 200, body: event.rawPath });\n");
+                "export const handler = async (event) => ({ statusCode: 200, body: event.rawPath"
+                        + " });\n");
         List<Function> functions = new ArrayList<>();
         for (int i = 2; i < args.length; i++) {
             functions.add(function(Integer.parseInt(args[i])));
         }
         CountDownLatch ready = new CountDownLatch(functions.size());
         InMemoryPictureKeeper keeper = new InMemoryPictureKeeper();
-        try (EventLoops loops = EventLoops.start("loop", Runtime.getRuntime().availableProcessors());
+        try (EventLoops loops =
+                        EventLoops.start("loop", Runtime.getRuntime().availableProcessors());
                 Spawner spawner = new Spawner();
                 Children children = Children.open(folder.resolve("runs"), spawner);
                 Compute compute =

@@ -39,7 +39,10 @@ final class Calling implements AutoCloseable {
     private final Map<PartName, Function> functions = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private Calling(Path folder, Set<Facility> allowed, java.util.function.Function<Children, FunctionCode> code)
+    private Calling(
+            Path folder,
+            Set<Facility> allowed,
+            java.util.function.Function<Children, FunctionCode> code)
             throws Exception {
         this.folder = folder;
         this.running =
@@ -58,7 +61,11 @@ final class Calling implements AutoCloseable {
         return start(folder, EnumSet.allOf(Facility.class), _ -> Calling::node);
     }
 
-    static Calling start(Path folder, Set<Facility> allowed, java.util.function.Function<Children, FunctionCode> code) throws Exception {
+    static Calling start(
+            Path folder,
+            Set<Facility> allowed,
+            java.util.function.Function<Children, FunctionCode> code)
+            throws Exception {
         return new Calling(folder, allowed, code);
     }
 

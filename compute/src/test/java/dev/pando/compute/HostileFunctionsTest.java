@@ -72,16 +72,16 @@ final class HostileFunctionsTest {
     @Test
     void replacesAWorkerWithSeveralCallsAndLetsTheOthersFinish() throws Exception {
         String script =
-                "if (event.rawPath == '/stuck') return new Promise(() => {});"
-                        + " if (event.rawPath == '/slow') await new Promise(r => setTimeout(r, 1500));"
-                        + " return process.pid";
+                "if (event.rawPath == '/stuck') return new Promise(() => {}); if (event.rawPath =="
+                    + " '/slow') await new Promise(r => setTimeout(r, 1500)); return process.pid";
         calling.deploy(function("f", script, 4, LONG));
         calling.awaitReady("f.1");
         String pid = calling.getWhenFree("f").body();
         CompletableFuture<HttpResponse<String>> slow = calling.later("f.1", "/slow");
         long deadline = System.currentTimeMillis() + 600;
         HttpResponse<String> stuck =
-                calling.send(calling.request("f.1", "/stuck").header("Pando-Deadline", "" + deadline));
+                calling.send(
+                        calling.request("f.1", "/stuck").header("Pando-Deadline", "" + deadline));
         assertThat(stuck.statusCode()).isEqualTo(504);
         assertThat(slow.join().statusCode()).isEqualTo(200);
         assertThat(slow.join().body()).isEqualTo(pid);
@@ -122,8 +122,14 @@ final class HostileFunctionsTest {
         assertThat(calling.getWhenFree("f").body()).isEqualTo("first");
         assertThat(askWhenFree("/said"))
                 .isEqualTo("HTTP/1.1 202 Accepted,HTTP/1.1 400 Bad Request");
-        assertThat(calling.running.registry.get("pando.compute.calls").tag("function", "f")
-                        .tag("outcome", "ok").counter().count())
+        assertThat(
+                        calling.running
+                                .registry
+                                .get("pando.compute.calls")
+                                .tag("function", "f")
+                                .tag("outcome", "ok")
+                                .counter()
+                                .count())
                 .isEqualTo(2);
         otherGoesOn();
     }
@@ -131,19 +137,20 @@ final class HostileFunctionsTest {
     @Test
     void refusesAnAnswerAfterItsDeadline() throws Exception {
         String script =
-                "const post = 'POST /2018-06-01/runtime/invocation/' + context.awsRequestId"
-                        + " + '/response HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1\\r\\n\\r\\n1';"
-                        + " if (event.rawPath == '/hold') return new Promise(r => global.tell = r);"
-                        + " setTimeout(async () => global.tell((await context.ask(post)).split("
-                        + "'\\r\\n')[0]), context.deadline - Date.now() + 300);"
-                        + " return new Promise(() => {})";
+                "const post = 'POST /2018-06-01/runtime/invocation/' + context.awsRequestId +"
+                    + " '/response HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1\\r\\n\\r\\n1'; if"
+                    + " (event.rawPath == '/hold') return new Promise(r => global.tell = r);"
+                    + " setTimeout(async () => global.tell((await"
+                    + " context.ask(post)).split('\\r\\n')[0]), context.deadline - Date.now() +"
+                    + " 300); return new Promise(() => {})";
         calling.deploy(function("f", script, 2, LONG));
         calling.awaitReady("f.1");
         CompletableFuture<HttpResponse<String>> hold = calling.later("f.1", "/hold");
         calling.awaitBusy("f");
         long deadline = System.currentTimeMillis() + 500;
         HttpResponse<String> late =
-                calling.send(calling.request("f.1", "/late").header("Pando-Deadline", "" + deadline));
+                calling.send(
+                        calling.request("f.1", "/late").header("Pando-Deadline", "" + deadline));
         assertThat(late.statusCode()).isEqualTo(504);
         assertThat(hold.join().body()).isEqualTo("HTTP/1.1 400 Bad Request");
         otherGoesOn();
@@ -152,9 +159,9 @@ final class HostileFunctionsTest {
     @Test
     void outlastsAGigabyteOfOutput() throws Exception {
         String script =
-                "const line = 'x'.repeat(1023) + '\\n'; const block = Buffer.from(line.repeat(1024));"
-                        + " for (let i = 0; i < 1024; i++) require('fs').writeSync(1, block);"
-                        + " return 'done'";
+                "const line = 'x'.repeat(1023) + '\\n'; const block ="
+                        + " Buffer.from(line.repeat(1024)); for (let i = 0; i < 1024; i++)"
+                        + " require('fs').writeSync(1, block); return 'done'";
         calling.deploy(function("f", script, 1, LONG));
         calling.awaitReady("f.1");
         CompletableFuture<HttpResponse<String>> printing = calling.later("f.1", "/");
@@ -213,7 +220,8 @@ final class HostileFunctionsTest {
 
     @Test
     void replacesAChangedFunctionAndLetsItsCallFinish() throws Exception {
-        Function old = function("f", "await new Promise(r => setTimeout(r, 600)); return 'old'", 1, LONG);
+        Function old =
+                function("f", "await new Promise(r => setTimeout(r, 600)); return 'old'", 1, LONG);
         calling.deploy(old);
         calling.awaitReady("f.1");
         CompletableFuture<HttpResponse<String>> running = calling.later("f.1", "/");

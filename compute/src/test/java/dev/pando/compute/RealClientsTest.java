@@ -60,11 +60,10 @@ final class RealClientsTest {
 
     /** Asks until a worker is free: not every client asks for its next call with its answer. */
     private static HttpResponse<String> photo(Calling calling) {
-        return calling.whenFree(
-                () ->
-                        calling.request("f.1", "/photos/a%20b?size=7")
-                                .setHeader("Pando-Route", "GET /photos/{id}")
-                                .header("X-Request-Id", "0192e4a1-0000-7000-8000-000000000001"));
+        return calling.whenFree(() ->
+                calling.request("f.1", "/photos/a%20b?size=7")
+                        .setHeader("Pando-Route", "GET /photos/{id}")
+                        .header("X-Request-Id", "0192e4a1-0000-7000-8000-000000000001"));
     }
 
     @Test
@@ -111,10 +110,11 @@ final class RealClientsTest {
     }
 
     @Test
-    void tellsWhyJavaCodeCannotBeLoaded() throws Exception {
+    void tellsWhyCodeCannotBeLoaded() throws Exception {
         try (Calling calling = start()) {
-            calling.deploy(function("Photo.java", "public class Photo {}", 1));
-            assertThat(calling.running.awaitTold(InstanceEvent.Failure.class).met()).isNotEmpty();
+            calling.deploy(function("photo.mjs", "export const other = 1;\n", 1));
+            assertThat(calling.running.awaitTold(InstanceEvent.Died.class).met())
+                    .startsWith("could not load its code: Runtime.HandlerNotFound");
         }
     }
 

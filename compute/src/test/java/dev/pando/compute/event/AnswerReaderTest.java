@@ -25,7 +25,8 @@ final class AnswerReaderTest {
     @Test
     void takesABareValueForTheBodyOfA200() throws Exception {
         String head = "HTTP/1.1 200 OK|content-type: application/json|content-length: ";
-        assertThat(sent("{\"a\":[1,{\"b\":null}]}")).isEqualTo(head + "20||{\"a\":[1,{\"b\":null}]}");
+        assertThat(sent("{\"a\":[1,{\"b\":null}]}"))
+                .isEqualTo(head + "20||{\"a\":[1,{\"b\":null}]}");
         assertThat(sent("\"gr\\u00fc\u00df\"")).isEqualTo(head + "6||gr\u00fc\u00df");
         assertThat(sent("[1, 2]")).isEqualTo(head + "6||[1, 2]");
         assertThat(sent("null")).isEqualTo(head + "4||null");
@@ -40,12 +41,14 @@ final class AnswerReaderTest {
                                 """
                                 {"body":"aGk=","isBase64Encoded":true,"cookies":["a=1","b=2; Path=/"],
                                  "headers":{"X-One":"1","X-Number":5,"Content-Type":"image/png"},
-                                 "multiValueHeaders":{"X-Two":["a","b"]},"statusCode":"201"}"""))
+                                 "multiValueHeaders":{"X-Two":["a","b"]},"statusCode":"201"}\
+                                """))
                 .isEqualTo(
                         "HTTP/1.1 201 Created|set-cookie: a=1|set-cookie: b=2; Path=/|x-one: 1"
                                 + "|x-number: 5|content-type: image/png|x-two: a|x-two: b"
                                 + "|content-length: 2||hi");
-        assertThat(sent("{\"statusCode\":404}")).isEqualTo("HTTP/1.1 404 Not Found|content-length: 0||");
+        assertThat(sent("{\"statusCode\":404}"))
+                .isEqualTo("HTTP/1.1 404 Not Found|content-length: 0||");
     }
 
     @Test
@@ -54,13 +57,16 @@ final class AnswerReaderTest {
                         sent(
                                 """
                                 {"statusCode":200,"headers":{"Content-Length":"99","Connection":"close",
-                                 "Transfer-Encoding":"chunked","Pando-Busy":"1","Upgrade":"x"},"body":"hi"}"""))
+                                 "Transfer-Encoding":"chunked","Pando-Busy":"1","Upgrade":"x"},"body":"hi"}\
+                                """))
                 .isEqualTo(
-                        "HTTP/1.1 200 OK|content-type: text/plain;charset=UTF-8|content-length: 2||hi");
+                        "HTTP/1.1 200 OK|content-type: text/plain;charset=UTF-8|content-length:"
+                                + " 2||hi");
         assertThat(sent("{\"statusCode\":204,\"body\":\"hi\"}"))
                 .isEqualTo("HTTP/1.1 204 No Content|content-type: text/plain;charset=UTF-8||");
         assertThat(sent("{\"statusCode\":304}")).isEqualTo("HTTP/1.1 304 Not Modified||");
-        assertThat(sent("{\"statusCode\":200,\"body\":\"hi\"}", true)).endsWith("content-length: 2||");
+        assertThat(sent("{\"statusCode\":200,\"body\":\"hi\"}", true))
+                .endsWith("content-length: 2||");
     }
 
     @Test

@@ -51,17 +51,28 @@ final class EventWriterTest {
                         request(
                                 "POST",
                                 "/api/photos/a%2Fb?parameter1=value1&parameter1=value2&p%202=v+x&flag",
-                                "Host", "photos.example.com:8080",
-                                "Cookie", "cookie1=a; cookie2=b",
-                                "Header1", "value1",
-                                "header1", "value2",
-                                "Cookie", "cookie3=c",
-                                "User-Agent", "agent \"x\"",
-                                "Content-Type", "application/json; charset=utf-8",
-                                "Content-Length", "17",
-                                "X-Forwarded-For", "192.0.2.1, 10.0.0.7",
-                                "Connection", "keep-alive",
-                                "Pando-Instance", "photo.1"),
+                                "Host",
+                                "photos.example.com:8080",
+                                "Cookie",
+                                "cookie1=a; cookie2=b",
+                                "Header1",
+                                "value1",
+                                "header1",
+                                "value2",
+                                "Cookie",
+                                "cookie3=c",
+                                "User-Agent",
+                                "agent \"x\"",
+                                "Content-Type",
+                                "application/json; charset=utf-8",
+                                "Content-Length",
+                                "17",
+                                "X-Forwarded-For",
+                                "192.0.2.1, 10.0.0.7",
+                                "Connection",
+                                "keep-alive",
+                                "Pando-Instance",
+                                "photo.1"),
                         "{\"m\":\"gr\u00fc\u00dfe\"}".getBytes(UTF_8),
                         "POST /api/photos/{id}");
         assertThat(event)
@@ -107,7 +118,9 @@ final class EventWriterTest {
         byte[] overlong = {'a', (byte) 0xC0, (byte) 0x80};
         for (String type : List.of("image/png", "application/octet-stream", "text/plain", "")) {
             DefaultHttpRequest request =
-                    type.isEmpty() ? request("POST", "/") : request("POST", "/", "Content-Type", type);
+                    type.isEmpty()
+                            ? request("POST", "/")
+                            : request("POST", "/", "Content-Type", type);
             assertThat(event(request, overlong, "POST /"))
                     .endsWith(",\"body\":\"YcCA\",\"isBase64Encoded\":true}");
         }
@@ -138,39 +151,48 @@ final class EventWriterTest {
 
     @Test
     void agreesWithAPlainModel() {
-        Generated.forAll(500, random -> {
-            byte[] body = bytes(random, random.nextInt(200));
-            Map<String, List<String>> query = new LinkedHashMap<>();
-            List<String> pairs = new ArrayList<>();
-            for (int i = random.nextInt(5); i > 0; i--) {
-                String name = form(random);
-                String value = form(random);
-                pairs.add(name + "=" + value);
-                query.computeIfAbsent(URLDecoder.decode(name, UTF_8), _ -> new ArrayList<>())
-                        .add(URLDecoder.decode(value, UTF_8));
-            }
-            String value = text(random);
-            DefaultHttpRequest request =
-                    request("PUT", "/x?" + String.join("&", pairs), "Content-Type", "text/plain");
-            request.headers().add("x-given", "a" + value.replaceAll("[\\x00-\\x1f\\x7f]", "_"));
-            Map<String, ?> met = PlainJson.object(event(request, body, "PUT /x"));
-            assertThat(met.get("headers"))
-                    .asInstanceOf(InstanceOfAssertFactories.MAP)
-                    .containsEntry(
-                            "x-given", "a" + value.replaceAll("[\\x00-\\x1f\\x7f]", "_"));
-            Map<String, String> joined = new LinkedHashMap<>();
-            query.forEach((name, values) -> joined.put(name, String.join(",", values)));
-            assertThat(met.get("queryStringParameters")).isEqualTo(joined.isEmpty() ? null : joined);
-            String said = String.valueOf(met.get("body"));
-            if (body.length == 0) {
-                assertThat(met).doesNotContainKey("body");
-            } else if (Boolean.TRUE.equals(met.get("isBase64Encoded"))) {
-                assertThat(Base64.getDecoder().decode(said)).isEqualTo(body);
-                assertThat(new String(body, UTF_8).getBytes(UTF_8)).isNotEqualTo(body);
-            } else {
-                assertThat(said.getBytes(UTF_8)).isEqualTo(body);
-            }
-        });
+        Generated.forAll(
+                500,
+                random -> {
+                    byte[] body = bytes(random, random.nextInt(200));
+                    Map<String, List<String>> query = new LinkedHashMap<>();
+                    List<String> pairs = new ArrayList<>();
+                    for (int i = random.nextInt(5); i > 0; i--) {
+                        String name = form(random);
+                        String value = form(random);
+                        pairs.add(name + "=" + value);
+                        query.computeIfAbsent(
+                                        URLDecoder.decode(name, UTF_8), _ -> new ArrayList<>())
+                                .add(URLDecoder.decode(value, UTF_8));
+                    }
+                    String value = text(random);
+                    DefaultHttpRequest request =
+                            request(
+                                    "PUT",
+                                    "/x?" + String.join("&", pairs),
+                                    "Content-Type",
+                                    "text/plain");
+                    request.headers()
+                            .add("x-given", "a" + value.replaceAll("[\\x00-\\x1f\\x7f]", "_"));
+                    Map<String, ?> met = PlainJson.object(event(request, body, "PUT /x"));
+                    assertThat(met.get("headers"))
+                            .asInstanceOf(InstanceOfAssertFactories.MAP)
+                            .containsEntry(
+                                    "x-given", "a" + value.replaceAll("[\\x00-\\x1f\\x7f]", "_"));
+                    Map<String, String> joined = new LinkedHashMap<>();
+                    query.forEach((name, values) -> joined.put(name, String.join(",", values)));
+                    assertThat(met.get("queryStringParameters"))
+                            .isEqualTo(joined.isEmpty() ? null : joined);
+                    String said = String.valueOf(met.get("body"));
+                    if (body.length == 0) {
+                        assertThat(met).doesNotContainKey("body");
+                    } else if (Boolean.TRUE.equals(met.get("isBase64Encoded"))) {
+                        assertThat(Base64.getDecoder().decode(said)).isEqualTo(body);
+                        assertThat(new String(body, UTF_8).getBytes(UTF_8)).isNotEqualTo(body);
+                    } else {
+                        assertThat(said.getBytes(UTF_8)).isEqualTo(body);
+                    }
+                });
     }
 
     private static byte[] bytes(RandomGenerator random, int count) {
