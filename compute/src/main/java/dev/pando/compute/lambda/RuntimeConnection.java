@@ -90,6 +90,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        worker.readEnds(); // a read that ends the connection may not say that it is complete
         worker.disconnected(this);
         if (call != null) {
             call.beingAnswered(false); // another connection may bring the answer
@@ -129,6 +130,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         HttpObject piece = (HttpObject) message;
+        worker.readBegins();
         if (!polls) {
             take(ctx, piece);
         } else if (waiting.size() < MAX_WAITING) {
@@ -141,6 +143,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        worker.readEnds();
         ctx.flush();
     }
 

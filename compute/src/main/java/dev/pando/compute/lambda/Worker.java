@@ -54,6 +54,8 @@ public final class Worker implements AutoCloseable {
     private final Map<String, Call> calls = new HashMap<>();
     private final Collection<RuntimeConnection> connections = new ArrayList<>();
     private @Nullable Channel listening;
+    private final ArrayDeque<Finished> answers = new ArrayDeque<>();
+    private boolean reading;
     private boolean asked;
     private boolean leaving;
     private boolean over;
@@ -264,9 +266,31 @@ public final class Worker implements AutoCloseable {
     private void finish(Call call, Outcome outcome, ByteBuf answer) {
         calls.remove(call.id());
         countCalls();
-        call.answer(outcome, answer);
+        if (reading) {
+            answers.addLast(new Finished(call, outcome, answer));
+        } else {
+            call.answer(outcome, answer);
+        }
         tellDrained();
     }
+
+    /**
+     * A read of one of its connections begins: answers stay here until it is over, so that a poll
+     * which came with an answer waits already when the edge's next call comes, on another loop.
+     */
+    void readBegins() {
+        reading = true;
+    }
+
+    void readEnds() {
+        reading = false;
+        for (Finished one = answers.pollFirst(); one != null; one = answers.pollFirst()) {
+            one.call.answer(one.outcome, one.answer);
+        }
+    }
+
+    /** An answer on its way. */
+    private record Finished(Call call, Outcome outcome, ByteBuf answer) {}
 
     private void countCalls() {
         onlyCall = calls.size() == 1 ? calls.keySet().iterator().next() : "";
