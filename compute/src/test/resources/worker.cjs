@@ -1,8 +1,8 @@
 // A runtime client on plain sockets, for tests and measurements: one connection a poll, and an answer
-// goes out in one packet with the next poll. argv: the handler's file.
+// goes out in one packet with the next poll. globalThis.handlerFile names the handler's file.
 const net = require('net');
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
-const handler = require(process.argv[2]).handler;
+const handler = require(globalThis.handlerFile).handler;
 const polls = Number(process.env.AWS_LAMBDA_MAX_CONCURRENCY || 1);
 const BASE = '/2018-06-01/runtime/invocation/';
 const NEXT = `GET ${BASE}next HTTP/1.1\r\nHost: ${host}\r\n\r\n`;

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a function may do wrong, in real processes; each time another one goes on answering. */
 final class HostileFunctionsTest {
+    /** Twelve hundred small processes take some of it too. */
+    private static final long PLENTY = 2L << 30;
+
     private static final long MEMORY = 256L << 20;
     private static final Duration LONG = Duration.ofSeconds(25);
 
@@ -32,7 +35,7 @@ final class HostileFunctionsTest {
     }
 
     private Calling start(Set<Facility> allowed) throws Exception {
-        Calling started = Calling.start(folder, allowed, _ -> Calling::node);
+        Calling started = Calling.start(folder, allowed);
         started.deploy(started.function("other", "return 'well'"));
         started.awaitReady("other.1");
         return started;
@@ -51,7 +54,7 @@ final class HostileFunctionsTest {
 
     private Function function(String name, String script, int concurrency, Duration timeout)
             throws Exception {
-        return Calling.with(calling.function(name, script), concurrency, MEMORY, timeout);
+        return Calling.with(calling.hostile(name, script), concurrency, MEMORY, timeout);
     }
 
     @Test
@@ -189,7 +192,7 @@ final class HostileFunctionsTest {
                         + " for (let i = 0; i < 1200; i++)"
                         + " spawn('sleep', ['60'], {detached: true}).on('error', () => {});"
                         + " return new Promise(() => {})";
-        calling.deploy(function("f", script, 1, LONG));
+        calling.deploy(Calling.with(calling.hostile("f", script), 1, PLENTY, LONG));
         calling.awaitReady("f.1");
         String before = calling.getWhenFree("f").body();
         CompletableFuture<HttpResponse<String>> bomb = calling.later("f.1", "/bomb");

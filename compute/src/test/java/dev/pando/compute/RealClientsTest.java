@@ -6,15 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pando.cluster.Function;
 import dev.pando.cluster.FunctionRoute;
 import dev.pando.cluster.PartName;
-import dev.pando.compute.build.BuildListener;
-import dev.pando.compute.child.Children;
-import dev.pando.compute.child.Facility;
-import dev.pando.compute.code.Code;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,18 +23,7 @@ final class RealClientsTest {
     @TempDir Path folder;
 
     private Calling start() throws Exception {
-        return Calling.start(folder, EnumSet.allOf(Facility.class), this::code);
-    }
-
-    private FunctionCode code(Children children) {
-        return new Code(
-                        Path.of("target/runtimes").toAbsolutePath(),
-                        folder.resolve("state"),
-                        children,
-                        Map.of("PATH", System.getenv("PATH"), "HOME", System.getenv("HOME")),
-                        new Quiet(),
-                        System::nanoTime)
-                ::prepare;
+        return Calling.start(folder);
     }
 
     private Function function(String file, String source, int concurrency) throws Exception {
@@ -58,9 +42,8 @@ final class RealClientsTest {
                 6 << 20);
     }
 
-    /** Asks until a worker is free: not every client asks for its next call with its answer. */
-    private static HttpResponse<String> photo(Calling calling) {
-        return calling.whenFree(() ->
+    private static HttpResponse<String> photo(Calling calling) throws Exception {
+        return calling.send(
                 calling.request("f.1", "/photos/a%20b?size=7")
                         .setHeader("Pando-Route", "GET /photos/{id}")
                         .header("X-Request-Id", "0192e4a1-0000-7000-8000-000000000001"));
@@ -163,20 +146,5 @@ final class RealClientsTest {
             assertThat(photo(calling).statusCode()).isEqualTo(202);
             assertThat(photo(calling).body()).isEqualTo("a b");
         }
-    }
-
-    /** Builds are not looked at here. */
-    private static final class Quiet implements BuildListener {
-        @Override
-        public void started(String part) {}
-
-        @Override
-        public void line(String part, String line) {}
-
-        @Override
-        public void finished(String part, Duration after) {}
-
-        @Override
-        public void upToDate(String part) {}
     }
 }

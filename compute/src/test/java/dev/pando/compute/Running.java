@@ -5,7 +5,6 @@ import static dev.pando.testing.Eventually.eventually;
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.Cluster;
-import dev.pando.cluster.Function;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
@@ -57,28 +56,13 @@ final class Running implements AutoCloseable {
         this(folder, allowed, settings, environment, Cluster.EMPTY);
     }
 
-    Running(
-            Path folder,
-            Set<Facility> allowed,
-            ComputeSettings settings,
-            Environment environment,
-            Cluster left)
-            throws Exception {
-        this(folder, allowed, settings, environment, left, _ -> Running::noCode);
-    }
-
-    private static Launch noCode(App app, Function function) {
-        throw new AssertionError("no functions here: " + app.name() + " " + function.name());
-    }
-
     /** One that finds a picture which an earlier run left. */
     Running(
             Path folder,
             Set<Facility> allowed,
             ComputeSettings settings,
             Environment environment,
-            Cluster left,
-            java.util.function.Function<Children, FunctionCode> code)
+            Cluster left)
             throws Exception {
         this.folder = folder;
         keeper.change(_ -> left);
