@@ -49,6 +49,9 @@ final class Comparison {
         if (pando.status() == 404 && line.path().contains("//")) {
             return "a path with an empty segment: nginx merges slashes, Pando has one URL a file";
         }
+        if (pando.status() == 405 && nginx.status() == 404) {
+            return "a POST where no file is: Pando says which methods the folder takes";
+        }
         if (pando.status() == 404 && (nginx.status() == 301 || nginx.status() == 403)) {
             return "a folder without an index: nginx tells that it is there (301, 403)";
         }

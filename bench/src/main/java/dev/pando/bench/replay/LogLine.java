@@ -35,7 +35,7 @@ record LogLine(
     private static final Pattern COMBINED =
             Pattern.compile(
                     "(\\S+) \\S+ \\S+ \\[([^]]+)] \"(\\S+) (\\S+) HTTP/(1\\.[01])\" (\\d{3})"
-                            + " (\\d+|-) .*\"([^\"]*)\"");
+                            + " (\\d+|-) \"[^\"]*\" \"(.*)");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
 
