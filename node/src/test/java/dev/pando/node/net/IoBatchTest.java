@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -33,7 +33,7 @@ final class IoBatchTest {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ((ByteBuf) message).release();
+            ReferenceCountUtil.release(message);
             EventLoop loop = ctx.channel().eventLoop();
             read.add(loops.batch(loop).number());
             loop.execute(() -> inTasks.add(loops.batch(loop).number()));
