@@ -33,12 +33,6 @@ final class Photos {
             FROM photos p
             """;
 
-    /** Which of the two pictures of a photo. */
-    enum Size {
-        ORIGINAL,
-        PREVIEW
-    }
-
     private final Database database;
 
     Photos(Database database) {
@@ -72,11 +66,11 @@ final class Photos {
         return database.first(Photos::photo, COLUMNS + "WHERE owner = ? AND id = ?", owner, id);
     }
 
-    Photo add(String owner, String title, Jpeg jpeg, byte[] original, byte[] preview) {
+    Photo add(String owner, String title, Jpeg jpeg, byte[] original) {
         return database.first(
                         Photos::photo,
                         """
-                        INSERT INTO photos (owner, title, width, height, sha256, original, preview)
+                        INSERT INTO photos (owner, title, width, height, orientation, sha256, original)
                         VALUES (?, ?, ?, ?, ?, ?, ?)
                         RETURNING owner, id, title, width, height, uploaded, 0 AS comments
                         """,
@@ -84,35 +78,30 @@ final class Photos {
                         Text.checked("title", title, MAX_TITLE),
                         jpeg.width(),
                         jpeg.height(),
+                        jpeg.orientation(),
                         sha256(original),
-                        original,
-                        preview)
+                        original)
                 .orElseThrow();
     }
 
     /**
-     * The strong entity tag (RFC 9110 §8.8.3) of a picture: it changes when a byte does, that is,
+     * The strong entity tag (RFC 9110 §8.8.3) of an original: it changes when a byte does, that is,
      * never.
      */
-    Optional<String> tag(String owner, UUID id, Size size) {
+    Optional<String> tag(String owner, UUID id) {
         return database.first(
-                row ->
-                        switch (size) {
-                            case ORIGINAL -> "\"" + row.getString("sha256") + "\"";
-                            case PREVIEW -> "\"" + row.getString("sha256") + "-preview\"";
-                        },
+                row -> "\"" + row.getString("sha256") + "\"",
                 "SELECT sha256 FROM photos WHERE owner = ? AND id = ?",
                 owner,
                 id);
     }
 
-    Optional<byte[]> bytes(String owner, UUID id, Size size) {
-        String sql =
-                switch (size) {
-                    case ORIGINAL -> "SELECT original FROM photos WHERE owner = ? AND id = ?";
-                    case PREVIEW -> "SELECT preview FROM photos WHERE owner = ? AND id = ?";
-                };
-        return database.first(row -> row.getBytes(1), sql, owner, id);
+    Optional<byte[]> original(String owner, UUID id) {
+        return database.first(
+                row -> row.getBytes(1),
+                "SELECT original FROM photos WHERE owner = ? AND id = ?",
+                owner,
+                id);
     }
 
     private static Photo photo(ResultSet row) throws SQLException {

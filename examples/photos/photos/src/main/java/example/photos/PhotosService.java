@@ -24,7 +24,6 @@ import java.util.UUID;
  * POST /people/{owner}/photos?title=TITLE       upload a JPEG; 413, 422
  * GET  /people/{owner}/photos/{id}              one photo; 404
  * GET  /people/{owner}/photos/{id}/original     its bytes; 304, 404
- * GET  /people/{owner}/photos/{id}/preview      the bytes of a smaller one; 304, 404
  * GET  /people/{owner}/photos/{id}/comments     what was said about it
  * POST /people/{owner}/photos/{id}/comments     say something; 404, 422
  * </pre>
@@ -32,7 +31,6 @@ import java.util.UUID;
 public final class PhotosService {
     private final Photos photos;
     private final Comments comments;
-    private final Previews previews = new Previews();
 
     private PhotosService(Photos photos, Comments comments) {
         this.photos = photos;
@@ -55,10 +53,7 @@ public final class PhotosService {
         config.routes.get("/people/{owner}/photos", this::newestOf);
         config.routes.post("/people/{owner}/photos", this::upload);
         config.routes.get("/people/{owner}/photos/{id}", this::photo);
-        config.routes.get(
-                "/people/{owner}/photos/{id}/original", c -> bytes(c, Photos.Size.ORIGINAL));
-        config.routes.get(
-                "/people/{owner}/photos/{id}/preview", c -> bytes(c, Photos.Size.PREVIEW));
+        config.routes.get("/people/{owner}/photos/{id}/original", this::original);
         config.routes.get("/people/{owner}/photos/{id}/comments", this::comments);
         config.routes.post("/people/{owner}/photos/{id}/comments", this::comment);
         Service.answerProblems(
@@ -85,23 +80,22 @@ public final class PhotosService {
             throw new Refusal(HttpStatus.CONTENT_TOO_LARGE, "A photo may have 5 MB at most.");
         }
         Jpeg jpeg = Jpeg.parse(original);
-        byte[] preview = previews.of(original, jpeg);
         String title = context.queryParam("title");
         context.status(HttpStatus.CREATED)
-                .json(photos.add(owner(context), title, jpeg, original, preview));
+                .json(photos.add(owner(context), title, jpeg, original));
     }
 
-    private void bytes(Context context, Photos.Size size) {
+    private void original(Context context) {
         String owner = owner(context);
         UUID id = id(context);
-        String tag = photos.tag(owner, id, size).orElseThrow(() -> Refusal.notFound("photo"));
+        String tag = photos.tag(owner, id).orElseThrow(() -> Refusal.notFound("photo"));
         context.header("ETag", tag).header("Cache-Control", "public, max-age=31536000, immutable");
         if (tag.equals(context.header("If-None-Match"))) {
             context.status(HttpStatus.NOT_MODIFIED);
             return;
         }
         context.contentType("image/jpeg")
-                .result(photos.bytes(owner, id, size).orElseThrow(() -> Refusal.notFound("photo")));
+                .result(photos.original(owner, id).orElseThrow(() -> Refusal.notFound("photo")));
     }
 
     private void comments(Context context) {

@@ -2,7 +2,6 @@ package example.seed;
 
 import example.accounts.Passwords;
 import example.photos.Jpeg;
-import example.photos.Previews;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -135,8 +134,8 @@ public final class Seed {
                         connection.prepareStatement(
                                 """
                                 INSERT INTO photos
-                                    (owner, id, title, width, height, sha256, original, preview, uploaded)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    (owner, id, title, width, height, sha256, original, uploaded)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                                 """)) {
             for (int from = 0; from < photos.size(); from += BATCH) {
                 List<Plan.Photo> batch =
@@ -156,14 +155,13 @@ public final class Seed {
     }
 
     private record Drawn(
-            Plan.Photo photo, String title, Jpeg jpeg, byte[] original, byte[] preview) {}
+            Plan.Photo photo, String title, Jpeg jpeg, byte[] original) {}
 
     private static Drawn draw(Plan.Photo photo) throws IOException {
         Picture picture = Picture.draw(photo.seed());
         Jpeg jpeg = Jpeg.parse(picture.jpeg());
         String title = Words.title(picture.scene(), new SplittableRandom(photo.seed()));
-        return new Drawn(
-                photo, title, jpeg, picture.jpeg(), new Previews().of(picture.jpeg(), jpeg));
+        return new Drawn(photo, title, jpeg, picture.jpeg());
     }
 
     private static void add(PreparedStatement insert, Future<Drawn> drawing)
@@ -181,8 +179,7 @@ public final class Seed {
         insert.setInt(5, drawn.jpeg.height());
         insert.setString(6, sha256(drawn.original));
         insert.setBytes(7, drawn.original);
-        insert.setBytes(8, drawn.preview);
-        insert.setObject(9, utc(drawn.photo.uploaded()));
+        insert.setObject(8, utc(drawn.photo.uploaded()));
         insert.addBatch();
     }
 

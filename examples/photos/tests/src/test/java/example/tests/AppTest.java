@@ -2,9 +2,12 @@ package example.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import example.accounts.AccountsService;
 import example.database.Database;
 import example.photos.PhotosService;
+import example.previews.PreviewFunction;
 import example.seed.Seed;
 import example.service.Service;
 import example.web.WebService;
@@ -18,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole app in one process: two instances of the pages, the two services behind them, and a
- * real PostgreSQL.
+ * The whole app in one process: two instances of the pages, the two services behind them, the
+ * function, and a real PostgreSQL.
  */
 final class AppTest {
     private static final String KEY = "a key of forty-three characters, all of them";
@@ -38,6 +42,7 @@ final class AppTest {
     private static Database database;
     private static Service accounts;
     private static Service photos;
+    private static PreviewFunction previews;
     private static Service web1;
     private static Service web2;
 
@@ -49,6 +54,7 @@ final class AppTest {
         database = Database.at(postgres.url());
         accounts = AccountsService.start(0, database);
         photos = PhotosService.start(0, database);
+        previews = new PreviewFunction(postgres.url());
         web1 = WebService.start(0, KEY, "web-1", uri(accounts), uri(photos));
         web2 = WebService.start(0, KEY, "web-2", uri(accounts), uri(photos));
     }
@@ -57,6 +63,7 @@ final class AppTest {
     static void stop() throws Exception {
         web1.close();
         web2.close();
+        previews.close();
         photos.close();
         accounts.close();
         database.close();
@@ -104,12 +111,50 @@ final class AppTest {
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
         assertThat(again.headers().firstValue("ETag")).contains(tag);
+    }
 
-        HttpResponse<byte[]> preview = browser.bytes(path + "/preview.jpg");
-        assertThat(preview.headers().firstValue("ETag"))
-                .isNotEqualTo(whole.headers().firstValue("ETag"));
-        assertThat(ImageIO.read(new ByteArrayInputStream(preview.body())).getWidth())
-                .isEqualTo(720);
+    @Test
+    void previewsAreMadeOnceAndKeptByBrowsersForEver() throws Exception {
+        browser.signUp("ines", "Ines");
+        String path = firstPhoto(browser.upload("Wide", picture(1600, 1000)).body());
+        long before = postgres.count("SELECT count(*) FROM previews");
+
+        APIGatewayV2HTTPResponse made = preview(path, Map.of());
+        assertThat(made.getStatusCode()).isEqualTo(200);
+        assertThat(made.getHeaders())
+                .containsEntry("Content-Type", "image/jpeg")
+                .containsEntry("Cache-Control", "public, max-age=31536000, immutable");
+        byte[] jpeg = Base64.getDecoder().decode(made.getBody());
+        assertThat(ImageIO.read(new ByteArrayInputStream(jpeg)).getWidth()).isEqualTo(720);
+
+        assertThat(preview(path, Map.of()).getBody()).isEqualTo(made.getBody());
+        assertThat(postgres.count("SELECT count(*) FROM previews")).isEqualTo(before + 1);
+
+        String tag = made.getHeaders().get("ETag");
+        assertThat(tag).matches("\"[0-9a-f]{64}-preview\"");
+        APIGatewayV2HTTPResponse again = preview(path, Map.of("if-none-match", tag));
+        assertThat(again.getStatusCode()).isEqualTo(304);
+        assertThat(again.getBody()).isNull();
+    }
+
+    @Test
+    void whatHasNoPreviewIsNotFound() {
+        assertThat(preview("/people/nobody/not-an-id", Map.of()).getStatusCode()).isEqualTo(404);
+        String unknown = "/people/nobody/01a20715-b4c8-7b32-a767-9be8e4c761ef";
+        assertThat(preview(unknown, Map.of()).getStatusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aPhotoThatIsBrokenWithinHasNoPreview() throws Exception {
+        browser.signUp("jo", "Jo");
+        byte[] original = picture(600, 400);
+        byte[] cut = Arrays.copyOf(original, 400);
+        String path = firstPhoto(browser.upload("Broken", cut).body());
+
+        APIGatewayV2HTTPResponse answer = preview(path, Map.of());
+
+        assertThat(answer.getStatusCode()).isEqualTo(422);
+        assertThat(answer.getHeaders()).containsEntry("Cache-Control", "no-store");
     }
 
     @Test
@@ -289,6 +334,16 @@ final class AppTest {
         }
         assertThat((long) seen).isGreaterThanOrEqualTo(60);
         assertThat(postgres.count("SELECT count(*) FROM comments")).isGreaterThanOrEqualTo(100);
+    }
+
+    private APIGatewayV2HTTPResponse preview(String photo, Map<String, String> headers) {
+        String[] segments = photo.split("/");
+        return previews.handleRequest(
+                APIGatewayV2HTTPEvent.builder()
+                        .withPathParameters(Map.of("owner", segments[2], "id", segments[3]))
+                        .withHeaders(headers)
+                        .build(),
+                null);
     }
 
     private static String firstPhoto(String page) {

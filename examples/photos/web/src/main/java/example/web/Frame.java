@@ -8,8 +8,7 @@ import java.util.Optional;
  * @param user the name of who is logged in, if anybody
  * @param token what forms send along
  * @param path where this page is
- * @param styles where the style sheet is
  * @param instance which instance made this page
  */
 public record Frame(
-        Optional<String> user, String token, String path, String styles, String instance) {}
+        Optional<String> user, String token, String path, String instance) {}

@@ -17,19 +17,17 @@ final class Pages {
 
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
     private final Sessions sessions;
-    private final String styles;
     private final String instance;
 
-    Pages(Sessions sessions, String styles, String instance) {
+    Pages(Sessions sessions, String instance) {
         this.sessions = sessions;
-        this.styles = styles;
         this.instance = instance;
     }
 
     Frame frame(Context context) {
         Session session = sessions.of(context);
         return new Frame(
-                session.user(), sessions.formToken(session), context.path(), styles, instance);
+                session.user(), sessions.formToken(session), context.path(), instance);
     }
 
     void show(Context context, Page page) {

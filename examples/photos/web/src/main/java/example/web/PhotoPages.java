@@ -37,8 +37,7 @@ final class PhotoPages {
         routes.post("/upload", this::upload);
         routes.get("/people/{owner}", this::person);
         routes.get("/people/{owner}/{id}", this::photo);
-        routes.get("/people/{owner}/{id}/original.jpg", c -> bytes(c, "original"));
-        routes.get("/people/{owner}/{id}/preview.jpg", c -> bytes(c, "preview"));
+        routes.get("/people/{owner}/{id}/original.jpg", this::original);
         routes.post("/people/{owner}/{id}/comments", this::comment);
     }
 
@@ -132,12 +131,11 @@ final class PhotoPages {
     }
 
     /** Passes a picture on as it comes, with what the photos service says about keeping it. */
-    private void bytes(Context context, String size) throws IOException {
+    private void original(Context context) throws IOException {
         HttpResponse<InputStream> picture =
-                photos.bytes(
+                photos.original(
                         context.pathParam("owner"),
                         context.pathParam("id"),
-                        size,
                         context.header("If-None-Match"));
         int status = picture.statusCode();
         if (status != 200 && status != 304) {

@@ -51,9 +51,9 @@ final class Photos {
         return service.post(photo(owner, id) + "/comments", wish, COMMENT);
     }
 
-    /** The bytes of a photo; the size is {@code original} or {@code preview}. */
-    HttpResponse<InputStream> bytes(String owner, String id, String size, String ifNoneMatch) {
-        return service.stream(photo(owner, id) + "/" + size, ifNoneMatch);
+    /** The bytes of a photo. */
+    HttpResponse<InputStream> original(String owner, String id, String ifNoneMatch) {
+        return service.stream(photo(owner, id) + "/original", ifNoneMatch);
     }
 
     private static String photosOf(String owner) {

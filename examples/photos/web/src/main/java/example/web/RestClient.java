@@ -27,7 +27,7 @@ final class RestClient {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
-    /** An upload is also decoded, one at a time. */
+    /** An upload is five megabytes to pass on and to keep. */
     private static final Duration UPLOAD_ANSWER = Duration.ofSeconds(20);
 
     private final URI service;

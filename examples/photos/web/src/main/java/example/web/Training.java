@@ -29,11 +29,10 @@ final class Training {
             run.get("/");
             run.get("/signup");
             run.get("/login");
-            run.get("/assets/photos.css");
         }
         Photo photo = new Photo("somebody", new UUID(1, 1), "A", 3, 2, Instant.EPOCH, 1);
-        Frame frame = new Frame(Optional.of("somebody"), "token", "/", "styles", "training");
-        Pages pages = new Pages(new Sessions(KEY, InstantSource.system()), "styles", "training");
+        Frame frame = new Frame(Optional.of("somebody"), "token", "/", "training");
+        Pages pages = new Pages(new Sessions(KEY, InstantSource.system()), "training");
         Slice<Photo> photos = new Slice<>(List.of(photo), Optional.empty());
         pages.html(new Page.Home(frame, photos, new Names(Map.of()), true));
     }

@@ -27,7 +27,6 @@ public final class WebService {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebService.class);
 
-    private final Styles styles = new Styles();
     private final Sessions sessions;
     private final Pages pages;
     private final AccountPages accountPages;
@@ -35,7 +34,7 @@ public final class WebService {
 
     private WebService(String cookieKey, String instance, URI accounts, URI photos) {
         sessions = new Sessions(cookieKey, InstantSource.system());
-        pages = new Pages(sessions, styles.path(), instance);
+        pages = new Pages(sessions, instance);
         Accounts people = new Accounts(new RestClient(accounts));
         accountPages = new AccountPages(pages, sessions, people);
         photoPages = new PhotoPages(pages, sessions, people, new Photos(new RestClient(photos)));
@@ -62,7 +61,6 @@ public final class WebService {
         config.jetty.multipartConfig.maxTotalRequestSize(MAX_UPLOAD_MB, SizeUnit.MB);
         config.jetty.multipartConfig.maxInMemoryFileSize(MAX_FILE_IN_MEMORY_KB, SizeUnit.KB);
         config.routes.before(this::checkForm);
-        config.routes.get("/assets/photos.css", styles::serve);
         accountPages.addTo(config.routes);
         photoPages.addTo(config.routes);
         config.routes.exception(

@@ -22,7 +22,7 @@ final class PagesTest {
     private static final String EVIL = "\"><script>alert('x')</script>&lt;";
 
     private static final Frame FRAME =
-            new Frame(Optional.of(EVIL), EVIL, "/", "/assets/photos.css", EVIL);
+            new Frame(Optional.of(EVIL), EVIL, "/", EVIL);
     private static final UUID ID = new UUID(1, 2);
     private static final Photo PHOTO = new Photo(EVIL, ID, EVIL, 3, 2, Instant.EPOCH, 2);
     private static final Comment COMMENT = new Comment(ID, EVIL, EVIL, Instant.EPOCH);
@@ -32,7 +32,6 @@ final class PagesTest {
             new Pages(
                     new Sessions(
                             "a key of forty-three characters, all of them", InstantSource.system()),
-                    "/assets/photos.css",
                     "web-1");
 
     static List<Page> pagesWithEvilText() {
@@ -64,7 +63,7 @@ final class PagesTest {
 
     @Test
     void offersToLogInToThoseWhoAreNot() {
-        Frame anonymous = new Frame(Optional.empty(), "token", "/", "/assets/photos.css", "web-2");
+        Frame anonymous = new Frame(Optional.empty(), "token", "/", "web-2");
         Slice<Photo> none = new Slice<>(List.of(), Optional.empty());
 
         String html = pages.html(new Page.Home(anonymous, none, NAMES, true));

@@ -1,7 +1,5 @@
-package example.photos;
+package example.previews;
 
-import example.service.Refusal;
-import io.javalin.http.HttpStatus;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
@@ -9,51 +7,44 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/**
- * Makes the smaller pictures that lists show, at most 720 pixels a side and turned upright. Making
- * one also proves that a file can be decoded. May be used by many threads; one decodes at a time,
- * which bounds the memory, and who waits longer than ten seconds is asked to come back.
- */
-public final class Previews {
+/** Makes the smaller pictures that lists show, at most 720 pixels a side and turned upright. */
+final class Previews {
     private static final int MAX_SIDE = 720;
-    private static final int MAX_WAIT_SECONDS = 10;
 
-    private final Semaphore decoder = new Semaphore(1);
+    private Previews() {}
 
-    public Previews() {
-        ImageIO.setUseCache(false);
-    }
-
-    /** The preview of a picture, as JPEG. */
-    public byte[] of(byte[] original, Jpeg jpeg) {
-        takeTurn();
+    /**
+     * The preview of a picture, as JPEG.
+     *
+     * @param orientation how to turn it, 1 to 8 (Exif 2.32 §4.6.4, tag 274)
+     */
+    static byte[] of(byte[] original, int orientation) throws DamagedPicture {
         try {
-            return encoded(upright(decoded(original, jpeg), jpeg.orientation()));
+            return encoded(upright(decoded(original), orientation));
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw Refusal.invalid("This JPEG file is damaged: its picture cannot be decoded.");
-        } finally {
-            decoder.release();
+            throw new DamagedPicture(e);
         }
     }
 
     /**
-     * The picture at about twice the size of the preview: the decoder leaves out rows and columns
-     * on its way.
+     * The picture at two to four times the size of the preview: the decoder leaves out rows and
+     * columns on its way, so that no more of a large picture is in memory.
      */
-    private static BufferedImage decoded(byte[] original, Jpeg jpeg) throws IOException {
+    private static BufferedImage decoded(byte[] original) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try (ImageInputStream in =
-                ImageIO.createImageInputStream(new ByteArrayInputStream(original))) {
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(original))) {
             reader.setInput(in, true, true);
             ImageReadParam parameters = reader.getDefaultReadParam();
-            int longest = Math.max(jpeg.storedWidth(), jpeg.storedHeight());
+            int longest = Math.max(reader.getWidth(0), reader.getHeight(0));
             int step = Math.max(1, longest / (2 * MAX_SIDE));
             parameters.setSourceSubsampling(step, step, 0, 0);
             return reader.read(0, parameters);
@@ -97,19 +88,9 @@ public final class Previews {
 
     private static byte[] encoded(BufferedImage image) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image, "jpeg", out);
-        return out.toByteArray();
-    }
-
-    private void takeTurn() {
-        try {
-            if (decoder.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        try (ImageOutputStream to = new MemoryCacheImageOutputStream(out)) {
+            ImageIO.write(image, "jpeg", to);
         }
-        throw new Refusal(
-                HttpStatus.SERVICE_UNAVAILABLE, "Many people are uploading; try again soon.");
+        return out.toByteArray();
     }
 }

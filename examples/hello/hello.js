@@ -1,0 +1,1 @@
+exports.handler = async (event) => `Hello from ${event.requestContext.http.path}!\n`;
