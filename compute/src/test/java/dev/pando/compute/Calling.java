@@ -29,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A Compute with functions, called as the edge calls them. */
 final class Calling implements AutoCloseable {
+    private static final Path CLIENT = Path.of("src/test/resources/worker.cjs").toAbsolutePath();
+
     final Running running;
     private final Path folder;
     private final Map<PartName, Function> functions = new HashMap<>();
@@ -52,6 +54,36 @@ final class Calling implements AutoCloseable {
 
     static Calling start(Path folder, Set<Facility> allowed) throws Exception {
         return new Calling(folder, allowed);
+    }
+
+    /**
+     * The same over a plain client of the test's own, whose {@code context.ask} sends the Runtime
+     * API whatever it is told: its handler's file never finishes loading, so the usual client never
+     * polls.
+     */
+    Function hostile(String name, String script) throws IOException {
+        Function one = function(name, script);
+        Path file = folder.resolve(name + ".raw.mjs");
+        Files.writeString(
+                file,
+                "import { createRequire } from 'node:module';\n"
+                        + "globalThis.handlerFile = '"
+                        + folder.resolve(one.handler())
+                        + "';\ncreateRequire(import.meta.url)('"
+                        + CLIENT
+                        + "');\nawait new Promise(() => {});\n");
+        return new Function(
+                one.name(),
+                one.version(),
+                folder.relativize(file),
+                one.entry(),
+                one.routes(),
+                one.instances(),
+                one.concurrency(),
+                one.memoryBytes(),
+                one.environment(),
+                one.timeout(),
+                one.maxBodyBytes());
     }
 
     /** A function of one worker that runs the body of {@code async (event, context) => {...}}. */
@@ -137,7 +169,25 @@ final class Calling implements AutoCloseable {
     }
 
     CompletableFuture<HttpResponse<String>> later(String label) {
-        return client.sendAsync(request(label, "/").build(), BodyHandlers.ofString());
+        return later(label, "/");
+    }
+
+    CompletableFuture<HttpResponse<String>> later(String label, String target) {
+        return client.sendAsync(request(label, target).build(), BodyHandlers.ofString());
+    }
+
+    /** Waits until a function has a call. */
+    void awaitBusy(String function) {
+        eventually(
+                function + " has a call",
+                Running.SOON,
+                () ->
+                        running.registry
+                                        .get("pando.compute.calls.in.flight")
+                                        .tag("function", function)
+                                        .gauge()
+                                        .value()
+                                == 1);
     }
 
     /** Asks any READY worker of a function until one is free, as the edge does. */

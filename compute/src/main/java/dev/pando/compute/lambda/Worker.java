@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -61,7 +62,8 @@ public final class Worker implements AutoCloseable {
     private boolean asked;
     private boolean leaving;
     private boolean over;
-    private boolean watching;
+    private @Nullable Future<?> nextLook;
+    private long nextLookMillis = Long.MAX_VALUE;
 
     Worker(
             WorkerPlan plan,
@@ -307,24 +309,33 @@ public final class Worker implements AutoCloseable {
         if (listening != null) {
             listening.close();
         }
+        if (nextLook != null) {
+            nextLook.cancel(false);
+        }
         List.copyOf(awaitingPolls).forEach(call -> finish(call, Outcome.BUSY, OwnAnswer.BUSY));
         List.copyOf(calls.values())
                 .forEach(call -> finish(call, Outcome.CRASHED, OwnAnswer.CRASHED));
         List.copyOf(connections).forEach(RuntimeConnection::close);
     }
 
-    // Deadlines: one timer at most, for the earliest; it looks again for what came after it.
+    // Deadlines: one timer, for the earliest when it was set; it looks again for what came later.
 
     private void watch(long deadlineMillis) {
-        if (!watching) {
-            watching = true;
-            long wait = Math.max(0, deadlineMillis - wallMillis.getAsLong()) + 1;
-            loop.schedule(this::lookAtDeadlines, wait, TimeUnit.MILLISECONDS);
+        if (deadlineMillis >= nextLookMillis) {
+            return;
         }
+        Future<?> later = nextLook;
+        if (later != null) {
+            later.cancel(false);
+        }
+        nextLookMillis = deadlineMillis;
+        long wait = Math.max(0, deadlineMillis - wallMillis.getAsLong()) + 1;
+        nextLook = loop.schedule(this::lookAtDeadlines, wait, TimeUnit.MILLISECONDS);
     }
 
     private void lookAtDeadlines() {
-        watching = false;
+        nextLook = null;
+        nextLookMillis = Long.MAX_VALUE;
         long now = wallMillis.getAsLong();
         for (Call call : List.copyOf(calls.values())) {
             if (call.deadlineMillis() <= now) {

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells which code each function of an app has now, by its files' paths, sizes and times. A
  * function's files are its handler and what stands with it: all files in and below the handler's
- * folder (in the app's own folder, only those in it) but the handlers of other functions, hidden
- * files, and the folders where tools put what they make. So a change of a handler is a change of
- * its function alone, and a change of what handlers share one of all that may read it. Safe for use
- * by many threads.
+ * folder but the handlers of other functions, hidden files, what programs write while they run, and
+ * the folders where tools put what they make. Of the app's own folder, where much else stands, only
+ * code right in it counts. So a change of a handler is a change of its function alone, and a change
+ * of what handlers share one of all that may read it. Safe for use by many threads.
  */
 public final class CodeVersions {
     /** Past so many files in a folder, further ones are not looked at. */
@@ -36,6 +36,15 @@ public final class CodeVersions {
 
     private static final Set<String> OUTPUTS =
             Set.of("node_modules", "__pycache__", "venv", "target", "build", "dist");
+
+    /** What stands in the app's own folder and may be read by a function there. */
+    private static final Set<String> CODE =
+            Set.of("js", "mjs", "cjs", "json", "py", "java", "jar", "wasm");
+
+    /** What editors and running programs write. */
+    private static final Set<String> WRITTEN =
+            Set.of("log", "tmp", "bak", "swp", "swx", "pid", "out", "pyc", "db", "sqlite");
+
     private static final int DIGITS = 12;
 
     private final Path directory;
@@ -86,7 +95,8 @@ public final class CodeVersions {
 
     private SortedMap<Path, String> files(Path folder) {
         SortedMap<Path, String> files = new TreeMap<>();
-        int depth = folder.equals(directory.normalize()) ? 1 : Integer.MAX_VALUE;
+        boolean ownFolder = folder.equals(directory.normalize());
+        int depth = ownFolder ? 1 : Integer.MAX_VALUE;
         try {
             Files.walkFileTree(
                     folder,
@@ -104,7 +114,8 @@ public final class CodeVersions {
                         @Override
                         public FileVisitResult visitFile(
                                 Path each, BasicFileAttributes attributes) {
-                            if (isLookedAt(each) && !attributes.isDirectory()) {
+                            boolean code = !ownFolder || CODE.contains(ending(each));
+                            if (code && isLookedAt(each) && !attributes.isDirectory()) {
                                 files.put(each, state(each, attributes));
                             }
                             return files.size() < MAX_FILES
@@ -131,7 +142,15 @@ public final class CodeVersions {
 
     private static boolean isLookedAt(Path path) {
         String name = String.valueOf(path.getFileName());
-        return !name.startsWith(".") && !name.endsWith("~") && !OUTPUTS.contains(name);
+        return !name.startsWith(".")
+                && !name.endsWith("~")
+                && !OUTPUTS.contains(name)
+                && !WRITTEN.contains(ending(path));
+    }
+
+    private static String ending(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     /** A symbolic link stands for what it leads to now. */

@@ -85,6 +85,10 @@ class ChangeWatchTest {
         assertThat(changedBy("other/c.py")).containsExactly("c");
         assertThat(changedBy("e.js")).containsExactly("e");
         assertThat(changedBy("package.json")).containsExactly("e");
+        assertThat(changedBy("out")).isEmpty();
+        assertThat(changedBy("README.md")).isEmpty();
+        assertThat(changedBy("functions/calls.log")).isEmpty();
+        assertThat(changedBy("functions/page.html")).containsExactly("a", "b");
         assertThat(changedBy("web/server.js")).isEmpty();
     }
 
