@@ -81,8 +81,7 @@ public final class PhotosService {
         }
         Jpeg jpeg = Jpeg.parse(original);
         String title = context.queryParam("title");
-        context.status(HttpStatus.CREATED)
-                .json(photos.add(owner(context), title, jpeg, original));
+        context.status(HttpStatus.CREATED).json(photos.add(owner(context), title, jpeg, original));
     }
 
     private void original(Context context) {

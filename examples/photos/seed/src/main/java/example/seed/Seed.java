@@ -154,8 +154,7 @@ public final class Seed {
         }
     }
 
-    private record Drawn(
-            Plan.Photo photo, String title, Jpeg jpeg, byte[] original) {}
+    private record Drawn(Plan.Photo photo, String title, Jpeg jpeg, byte[] original) {}
 
     private static Drawn draw(Plan.Photo photo) throws IOException {
         Picture picture = Picture.draw(photo.seed());

@@ -10,5 +10,4 @@ import java.util.Optional;
  * @param path where this page is
  * @param instance which instance made this page
  */
-public record Frame(
-        Optional<String> user, String token, String path, String instance) {}
+public record Frame(Optional<String> user, String token, String path, String instance) {}

@@ -26,8 +26,7 @@ final class Pages {
 
     Frame frame(Context context) {
         Session session = sessions.of(context);
-        return new Frame(
-                session.user(), sessions.formToken(session), context.path(), instance);
+        return new Frame(session.user(), sessions.formToken(session), context.path(), instance);
     }
 
     void show(Context context, Page page) {

@@ -21,8 +21,7 @@ final class PagesTest {
     /** Would be an element in text, would end a quoted attribute, and would start an entity. */
     private static final String EVIL = "\"><script>alert('x')</script>&lt;";
 
-    private static final Frame FRAME =
-            new Frame(Optional.of(EVIL), EVIL, "/", EVIL);
+    private static final Frame FRAME = new Frame(Optional.of(EVIL), EVIL, "/", EVIL);
     private static final UUID ID = new UUID(1, 2);
     private static final Photo PHOTO = new Photo(EVIL, ID, EVIL, 3, 2, Instant.EPOCH, 2);
     private static final Comment COMMENT = new Comment(ID, EVIL, EVIL, Instant.EPOCH);
