@@ -35,10 +35,12 @@ function failure(error) {
   if (error instanceof Refusal) {
     return json(error.status, { problem: error.message }, error.headers);
   }
+  if (passes(error)) {
+    console.warn("unavailable:", error.message);
+    return json(503, { problem: "Not available right now." }, { "retry-after": "1" });
+  }
   console.error(error);
-  return passes(error)
-    ? json(503, { problem: "Not available right now." }, { "retry-after": "1" })
-    : json(500, { problem: "Something went wrong on our side." });
+  return json(500, { problem: "Something went wrong on our side." });
 }
 
 /** Whether the database could not be reached, so that the same may succeed a moment later. */

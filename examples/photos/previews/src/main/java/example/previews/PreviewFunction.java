@@ -38,8 +38,18 @@ public final class PreviewFunction
             return answer(event);
         } catch (SQLException e) {
             pictures.close();
+            if (passes(e)) {
+                System.err.println("unavailable: " + e.getMessage());
+                return problem(503, "Not available right now.");
+            }
             throw new IllegalStateException("the database refused: " + e.getMessage(), e);
         }
+    }
+
+    /** SQLSTATE class 08: no connection; 57: the server starts, stops, or cancelled. */
+    private static boolean passes(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57"));
     }
 
     private APIGatewayV2HTTPResponse answer(APIGatewayV2HTTPEvent event) throws SQLException {
