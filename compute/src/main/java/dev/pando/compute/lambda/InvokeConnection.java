@@ -184,7 +184,7 @@ final class InvokeConnection extends ChannelInboundHandlerAdapter {
     private void call(
             ByteBufAllocator allocator, HttpRequest whole, Worker worker, long now, long deadline) {
         String route = whole.headers().get(ROUTE);
-        String id = maker.requestId(whole);
+        String id = maker.requestId(whole, worker::takeId);
         ByteBuf event =
                 maker.make(
                         allocator,

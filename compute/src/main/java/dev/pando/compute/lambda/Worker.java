@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -19,6 +20,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -47,6 +50,9 @@ public final class Worker implements AutoCloseable {
     /** Slots that no call has. */
     private final AtomicInteger free = new AtomicInteger();
 
+    /** The ids of its calls, and of those on their way to it; as many as slots. */
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+
     private volatile boolean open;
     private volatile boolean hasAnswered;
     private volatile String onlyCall = "";
@@ -60,7 +66,8 @@ public final class Worker implements AutoCloseable {
     private boolean asked;
     private boolean leaving;
     private boolean over;
-    private boolean watching;
+    private @Nullable Future<?> timer;
+    private long watched;
 
     Worker(
             WorkerPlan plan,
@@ -155,7 +162,15 @@ public final class Worker implements AutoCloseable {
         return false;
     }
 
-    /** Brings a call for which a slot was claimed; on any loop. */
+    /**
+     * Takes an id for a call for which a slot was claimed, unless another call of this worker has
+     * it: what a caller passes on to all that it calls is no one call's alone.
+     */
+    boolean takeId(String id) {
+        return ids.add(id);
+    }
+
+    /** Brings a call for which a slot was claimed and its id taken; on any loop. */
     void deliver(Call call) {
         if (loop.inEventLoop()) {
             give(call);
@@ -165,8 +180,9 @@ public final class Worker implements AutoCloseable {
     }
 
     private void give(Call call) {
-        if (leaving || over || calls.containsKey(call.id())) {
+        if (leaving || over) {
             free.incrementAndGet();
+            ids.remove(call.id());
             call.busy();
             return;
         }
@@ -275,6 +291,7 @@ public final class Worker implements AutoCloseable {
 
     private void finish(Call call, Outcome outcome, ByteBuf answer) {
         calls.remove(call.id());
+        ids.remove(call.id());
         awaitingPolls.remove(call);
         free.incrementAndGet();
         countCalls();
@@ -310,18 +327,24 @@ public final class Worker implements AutoCloseable {
         List.copyOf(connections).forEach(RuntimeConnection::close);
     }
 
-    // Deadlines: one timer at most, for the earliest; it looks again for what came after it.
+    // Deadlines: one timer, for the earliest; it looks again for what came after it. A call that
+    // waited in the edge may come later and be over sooner.
 
     private void watch(long deadlineMillis) {
-        if (!watching) {
-            watching = true;
-            long wait = Math.max(0, deadlineMillis - wallMillis.getAsLong()) + 1;
-            loop.schedule(this::lookAtDeadlines, wait, TimeUnit.MILLISECONDS);
+        Future<?> before = timer;
+        if (before != null && watched <= deadlineMillis) {
+            return;
         }
+        if (before != null) {
+            before.cancel(false);
+        }
+        watched = deadlineMillis;
+        long wait = Math.max(0, deadlineMillis - wallMillis.getAsLong()) + 1;
+        timer = loop.schedule(this::lookAtDeadlines, wait, TimeUnit.MILLISECONDS);
     }
 
     private void lookAtDeadlines() {
-        watching = false;
+        timer = null;
         long now = wallMillis.getAsLong();
         for (Call call : List.copyOf(calls.values())) {
             if (call.deadlineMillis() <= now) {
