@@ -64,7 +64,7 @@ final class FunctionFailuresTest {
 
     @Test
     void aCallThatTakesTooLongEndsItsWorkerAtOnce() throws Exception {
-        deploy("busy", "if (event.rawQueryString) while (true); return process.pid", 1, SHORT);
+        deploy("busy", "if (event.rawQueryString) while (true); return global.me ??= 'w' + Math.random()", 1, SHORT);
         String before = calling.getWhenFree("busy").body();
         HttpResponse<String> answer = call("busy.1", "?forever");
         assertThat(answer.statusCode()).isEqualTo(504);
@@ -78,7 +78,7 @@ final class FunctionFailuresTest {
         deploy(
                 "silent",
                 "if (event.rawQueryString) { setInterval(() => {}, 1000);"
-                        + " await new Promise(() => {}) } return process.pid",
+                        + " await new Promise(() => {}) } return global.me ??= 'w' + Math.random()",
                 1,
                 SHORT);
         String before = calling.getWhenFree("silent").body();
@@ -93,7 +93,7 @@ final class FunctionFailuresTest {
     void aWorkerWithOtherCallsIsReplacedAndFinishesThem() throws Exception {
         deploy(
                 "shared",
-                WAIT + "await until(event.rawQueryString || '.'); return process.pid",
+                WAIT + "await until(event.rawQueryString || '.'); return global.me ??= 'w' + Math.random()",
                 2,
                 LONG);
         String before = calling.getWhenFree("shared").body();
@@ -118,7 +118,7 @@ final class FunctionFailuresTest {
         eventually(
                 "the old worker is over",
                 SOON,
-                () -> ProcessHandle.of(Long.parseLong(before)).isEmpty());
+                () -> of("shared", InstanceEvent.Stopped.class).count() == 1);
         assertThat(calling.getWhenFree("shared").body()).isEqualTo(after);
     }
 
@@ -129,7 +129,7 @@ final class FunctionFailuresTest {
                 "if (event.rawQueryString == 'exit') process.exit(3);"
                         + " if (event.rawQueryString) process.kill(process.pid, 'SIGKILL');"
                         + " await new Promise(r => setTimeout(r, event.rawQueryString ? 9999 : 0));"
-                        + " return process.pid",
+                        + " return global.me ??= 'w' + Math.random()",
                 1,
                 LONG);
         String before = calling.getWhenFree("crash").body();
@@ -363,7 +363,7 @@ final class FunctionFailuresTest {
                 Calling.with(
                         calling.function(
                                 "moves",
-                                "await new Promise(r => setTimeout(r, 5)); return process.pid"),
+                                "await new Promise(r => setTimeout(r, 5)); return global.me ??= 'w' + Math.random()"),
                         2,
                         MEMORY,
                         LONG);

@@ -6,6 +6,7 @@ import dev.pando.compute.event.AnswerWriter;
 import dev.pando.compute.event.MalformedAnswer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -276,6 +277,27 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /** Begins an answer that comes in pieces. */
+    StreamedAnswer streamed(ByteBufAllocator allocator, Call call, @Nullable String contentType)
+            throws MalformedAnswer {
+        return new StreamedAnswer(reader, allocator, contentType, call.head());
+    }
+
+    /** The last piece of an answer has come. */
+    void streamed(Call call, ByteBuf last) {
+        hasAnswered = true;
+        forget(call);
+        call.lastPiece(last);
+        tellDrained();
+    }
+
+    /** The function cut its answer off, as it says itself. */
+    void cutOff(Call call, String type) {
+        listener.complaint(
+                call.id(), "the function cut its answer off" + (type.isEmpty() ? "" : ": " + type));
+        failed(call);
+    }
+
     void malformed(Call call, String what) {
         listener.complaint(call.id(), "the function's answer " + what);
         finish(call, Outcome.MALFORMED, OwnAnswer.MALFORMED);
@@ -290,13 +312,17 @@ public final class Worker implements AutoCloseable {
     }
 
     private void finish(Call call, Outcome outcome, ByteBuf answer) {
+        forget(call);
+        call.answer(outcome, answer);
+        tellDrained();
+    }
+
+    private void forget(Call call) {
         calls.remove(call.id());
         ids.remove(call.id());
         awaitingPolls.remove(call);
         free.incrementAndGet();
         countCalls();
-        call.answer(outcome, answer);
-        tellDrained();
     }
 
     private void countCalls() {
