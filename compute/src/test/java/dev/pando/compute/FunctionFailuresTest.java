@@ -231,13 +231,14 @@ final class FunctionFailuresTest {
                           socket.write('GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n');
                           return socket;
                         };
-                        for (let i = 0; i < 30; i++) {
+                        for (let i = 0; i < 5; i++) {
                           const socket = poll();
-                          await new Promise(r => setTimeout(r, 10));
+                          await new Promise(r => setTimeout(r, 50));
                           socket.destroy();
                         }
-                        console.log('polls anew');
+                        await new Promise(r => setTimeout(r, 200));
                         const last = poll();
+                        console.log('polls anew');
                         last.on('data', bytes => {
                           const id = /Request-Id: (.*)\\r\\n/.exec(bytes.toString())?.[1];
                           last.write(`POST /2018-06-01/runtime/invocation/${id}/response HTTP/1.1\\r\\n`
