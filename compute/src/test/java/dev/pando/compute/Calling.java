@@ -10,6 +10,7 @@ import dev.pando.cluster.Instance;
 import dev.pando.cluster.PartName;
 import dev.pando.compute.child.Facility;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -180,6 +181,15 @@ final class Calling implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** An answer whose body is read as it comes. */
+    HttpResponse<InputStream> open(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofInputStream());
+    }
+
+    HttpResponse<byte[]> bytes(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofByteArray());
     }
 
     CompletableFuture<HttpResponse<String>> later(String label) {
