@@ -35,16 +35,9 @@ final class Calling implements AutoCloseable {
     private final Map<PartName, Function> functions = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private Calling(Path folder, Set<Facility> allowed, ComputeSettings settings)
-            throws Exception {
+    private Calling(Path folder, Set<Facility> allowed, ComputeSettings settings) throws Exception {
         this.folder = folder;
-        this.running =
-                new Running(
-                        folder,
-                        allowed,
-                        settings,
-                        (_, _, _) -> Map.of(),
-                        Cluster.EMPTY);
+        this.running = new Running(folder, allowed, settings, (_, _, _) -> Map.of(), Cluster.EMPTY);
         running.begin();
     }
 

@@ -26,8 +26,7 @@ final class FunctionEndsTest {
 
     @Test
     void whatNeverPollsIsEndedAndTriedAgain() throws Exception {
-        try (Calling calling =
-                Calling.start(folder, ALL, Running.quick(Duration.ofSeconds(2)))) {
+        try (Calling calling = Calling.start(folder, ALL, Running.quick(Duration.ofSeconds(2)))) {
             calling.deploy(
                     calling.function("fine", "return 'fine'"),
                     calling.function(
@@ -54,9 +53,9 @@ final class FunctionEndsTest {
                                     "bomb",
                                     "if (!event.rawQueryString) return 'calm';"
                                         + " require('child_process').spawn('sh', ['-c', 'i=0; while"
-                                        + " [ $i -lt 1500 ]; do sleep 60 & i=$((i+1)); done; wait'],"
-                                        + " {stdio: 'ignore'});"
-                                        + " return new Promise(r => setTimeout(r, 15000))"),
+                                        + " [ $i -lt 1500 ]; do sleep 60 & i=$((i+1)); done;"
+                                        + " wait'], {stdio: 'ignore'}); return new Promise(r =>"
+                                        + " setTimeout(r, 15000))"),
                             1,
                             4096L << 20,
                             Duration.ofSeconds(20)));
@@ -162,8 +161,7 @@ final class FunctionEndsTest {
             HttpResponse<InputStream> failed = calling.open(calling.request("stream.1", "/?fail"));
             try (InputStream body = failed.body()) {
                 assertThat(new String(body.readNBytes(5), UTF_8)).isEqualTo("begun");
-                assertThatThrownBy(body::readAllBytes)
-                        .isInstanceOf(IOException.class);
+                assertThatThrownBy(body::readAllBytes).isInstanceOf(IOException.class);
             }
         }
     }
@@ -173,7 +171,11 @@ final class FunctionEndsTest {
                 "the call is in flight",
                 SOON,
                 () ->
-                        calling.running.registry.get("pando.compute.calls.in.flight").gauge().value()
+                        calling.running
+                                        .registry
+                                        .get("pando.compute.calls.in.flight")
+                                        .gauge()
+                                        .value()
                                 == 1);
     }
 }

@@ -64,7 +64,11 @@ final class FunctionFailuresTest {
 
     @Test
     void aCallThatTakesTooLongEndsItsWorkerAtOnce() throws Exception {
-        deploy("busy", "if (event.rawQueryString) while (true); return global.me ??= 'w' + Math.random()", 1, SHORT);
+        deploy(
+                "busy",
+                "if (event.rawQueryString) while (true); return global.me ??= 'w' + Math.random()",
+                1,
+                SHORT);
         String before = calling.getWhenFree("busy").body();
         HttpResponse<String> answer = call("busy.1", "?forever");
         assertThat(answer.statusCode()).isEqualTo(504);
@@ -93,7 +97,9 @@ final class FunctionFailuresTest {
     void aWorkerWithOtherCallsIsReplacedAndFinishesThem() throws Exception {
         deploy(
                 "shared",
-                WAIT + "await until(event.rawQueryString || '.'); return global.me ??= 'w' + Math.random()",
+                WAIT
+                        + "await until(event.rawQueryString || '.'); return global.me ??= 'w' +"
+                        + " Math.random()",
                 2,
                 LONG);
         String before = calling.getWhenFree("shared").body();
@@ -201,8 +207,8 @@ final class FunctionFailuresTest {
                                 "bomb",
                                 "if (!event.rawQueryString) return 'calm';"
                                     + " require('child_process').spawn('sh', ['-c', 'bomb() { bomb"
-                                    + " | bomb & }; bomb; sleep 60'], {stdio: 'ignore'});"
-                                    + " return new Promise(r => setTimeout(r, 15000))"),
+                                    + " | bomb & }; bomb; sleep 60'], {stdio: 'ignore'}); return"
+                                    + " new Promise(r => setTimeout(r, 15000))"),
                         1,
                         512L << 20,
                         LONG);
@@ -272,14 +278,13 @@ final class FunctionFailuresTest {
     void garbageIsRefused() throws Exception {
         deploy(
                 "garbage",
-                "const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');"
-                    + " const said = async what => { const s = require('net').connect(+port, host);"
-                    + " let all = ''; s.on('data', b => all += b); s.on('error', () => {});"
-                    + " s.write(what);"
-                    + " await new Promise(r => s.on('close', r)); return all.slice(0, 12) };"
-                    + " const head = 'GET / HTTP/1.1\\r\\n';"
-                    + " return await Promise.all([said('\\0\\1\\2garbage\\r\\n\\r\\n'),"
-                    + " said(head + 'X: ' + 'y'.repeat(1 << 20)), said('z'.repeat(1 << 20)),"
+                "const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':'); const said ="
+                    + " async what => { const s = require('net').connect(+port, host); let all ="
+                    + " ''; s.on('data', b => all += b); s.on('error', () => {}); s.write(what);"
+                    + " await new Promise(r => s.on('close', r)); return all.slice(0, 12) }; const"
+                    + " head = 'GET / HTTP/1.1\\r\\n'; return await"
+                    + " Promise.all([said('\\0\\1\\2garbage\\r\\n\\r\\n'), said(head + 'X: ' +"
+                    + " 'y'.repeat(1 << 20)), said('z'.repeat(1 << 20)),"
                     + " said('\\x16\\x03\\x01\\x02\\0\\x01\\0\\x01\\xfc\\r\\n\\r\\n')])",
                 1,
                 LONG);
@@ -364,7 +369,8 @@ final class FunctionFailuresTest {
                 Calling.with(
                         calling.function(
                                 "moves",
-                                "await new Promise(r => setTimeout(r, 5)); return global.me ??= 'w' + Math.random()"),
+                                "await new Promise(r => setTimeout(r, 5)); return global.me ??= 'w'"
+                                        + " + Math.random()"),
                         2,
                         MEMORY,
                         LONG);
@@ -395,8 +401,7 @@ final class FunctionFailuresTest {
 
     private static void deploy(String name, String script, int concurrency, Duration timeout)
             throws Exception {
-        calling.deploy(
-                Calling.with(calling.function(name, script), concurrency, MEMORY, timeout));
+        calling.deploy(Calling.with(calling.function(name, script), concurrency, MEMORY, timeout));
     }
 
     private static HttpResponse<String> call(String label, String query) {
@@ -409,8 +414,7 @@ final class FunctionFailuresTest {
 
     private static String withId(String label) {
         try {
-            return calling.send(calling.request(label, "/").header("X-Request-Id", "taken"))
-                    .body();
+            return calling.send(calling.request(label, "/").header("X-Request-Id", "taken")).body();
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -449,9 +453,6 @@ final class FunctionFailuresTest {
     }
 
     private static void awaitLine(String function, String text) {
-        eventually(
-                function + " prints " + text,
-                SOON,
-                () -> lines(function, text) > 0);
+        eventually(function + " prints " + text, SOON, () -> lines(function, text) > 0);
     }
 }

@@ -123,9 +123,7 @@ final class ServerlessHttpTest {
         assertThat(moved.headers().firstValue("location")).hasValue("/new?x=1");
         assertThat(get("/nowhere").statusCode()).isEqualTo(404);
         assertThat(get("/boom").statusCode()).isEqualTo(500);
-        assertThat(
-                        calling.send(calling.request("shop.1", "/items/7").DELETE())
-                                .statusCode())
+        assertThat(calling.send(calling.request("shop.1", "/items/7").DELETE()).statusCode())
                 .isEqualTo(204);
     }
 

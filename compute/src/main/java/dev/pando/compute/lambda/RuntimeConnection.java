@@ -294,8 +294,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
         } // What an error says past the limit is not kept.
     }
 
-    private void piece(
-            ChannelHandlerContext ctx, StreamedAnswer from, Call of, ByteBuf content) {
+    private void piece(ChannelHandlerContext ctx, StreamedAnswer from, Call of, ByteBuf content) {
         if (!worker.has(of)) {
             drop(); // its time was over meanwhile
             kind = refuse(RuntimeAnswer.INVALID_REQUEST_ID);

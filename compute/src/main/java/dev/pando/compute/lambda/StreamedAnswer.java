@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * says so, and else a 200 of that type. Confined to the worker's loop.
  */
 final class StreamedAnswer {
-    private static final String WITH_PRELUDE = "application/vnd.awslambda.http-integration-response";
+    private static final String WITH_PRELUDE =
+            "application/vnd.awslambda.http-integration-response";
     private static final String USUAL_TYPE = "application/octet-stream";
     private static final int MAX_PRELUDE_BYTES = 64 * 1024;
     private static final int SEPARATOR_BYTES = 8;

@@ -51,7 +51,9 @@ final class AnswerTest {
                         headers.raw(',').name("X-" + i).string(value);
                     }
                     members.add("\"headers\":" + headers.raw('}'));
-                    members.add("\"statusCode\":" + (random.nextBoolean() ? status : "\"" + status + "\""));
+                    members.add(
+                            "\"statusCode\":"
+                                    + (random.nextBoolean() ? status : "\"" + status + "\""));
                     members.add("\"isBase64Encoded\":" + encoded);
                     members.add("\"body\":" + new JsonBytes().string(text));
                     members.add("\"cookies\":[\"a=1\",\"b=2; Path=/\"]");
@@ -66,8 +68,7 @@ final class AnswerTest {
                             assertThat(sent.headers().getAll(field.getKey()))
                                     .containsExactly(
                                             new String(
-                                                    field.getValue().getBytes(UTF_8),
-                                                    ISO_8859_1)));
+                                                    field.getValue().getBytes(UTF_8), ISO_8859_1)));
                     byte[] wanted =
                             status == 204 || status == 304
                                     ? new byte[0]
@@ -82,7 +83,13 @@ final class AnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "null", "true", "1.5", "[]", "[1,{\"statusCode\":404}]", "{}", "{\"a\":1,\"a\":2}"
+                "null",
+                "true",
+                "1.5",
+                "[]",
+                "[1,{\"statusCode\":404}]",
+                "{}",
+                "{\"a\":1,\"a\":2}"
             })
     void aValueIsTheBodyOfA200(String json) throws Exception {
         FullHttpResponse sent = sent(json);
@@ -146,19 +153,17 @@ final class AnswerTest {
         assertThatThrownBy(() -> sent("[".repeat(100_000))).isInstanceOf(MalformedAnswer.class);
         assertThatThrownBy(() -> sent("{\"a\":".repeat(100_000)))
                 .isInstanceOf(MalformedAnswer.class);
-        assertThatThrownBy(
-                        () ->
-                                sent(
-                                        "{\"statusCode\":200,\"headers\":{\"a\":\""
-                                                + "b".repeat(40_000)
-                                                + "\"}}"))
+        assertThatThrownBy(() ->
+                        sent(
+                                "{\"statusCode\":200,\"headers\":{\"a\":\""
+                                        + "b".repeat(40_000)
+                                        + "\"}}"))
                 .isInstanceOf(MalformedAnswer.class);
-        assertThatThrownBy(
-                        () ->
-                                sent(
-                                        "{\"statusCode\":200,\"cookies\":[\"a\""
-                                                + ",\"a\"".repeat(1000)
-                                                + "]}"))
+        assertThatThrownBy(() ->
+                        sent(
+                                "{\"statusCode\":200,\"cookies\":[\"a\""
+                                        + ",\"a\"".repeat(1000)
+                                        + "]}"))
                 .isInstanceOf(MalformedAnswer.class);
         byte[] invalid = "{\"statusCode\":200,\"body\":\"?\"}".getBytes(UTF_8);
         invalid[invalid.length - 3] = (byte) 0xC3;
@@ -213,8 +218,7 @@ final class AnswerTest {
         Answer answer = reader.read(json, 0, json.length);
         ByteBuf wire = AnswerWriter.whole(UnpooledByteBufAllocator.DEFAULT, answer, false);
         EmbeddedChannel channel =
-                new EmbeddedChannel(
-                        new HttpResponseDecoder(), new HttpObjectAggregator(16 << 20));
+                new EmbeddedChannel(new HttpResponseDecoder(), new HttpObjectAggregator(16 << 20));
         channel.writeInbound(wire, Unpooled.EMPTY_BUFFER);
         FullHttpResponse sent = channel.readInbound();
         assertThat(sent).isNotNull();

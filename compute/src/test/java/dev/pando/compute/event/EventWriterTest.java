@@ -99,8 +99,7 @@ final class EventWriterTest {
                     String two = "2" + word(random);
                     String path = "/a/" + segment(one) + "/b/" + segment(two);
                     Map<?, ?> event = event(request(path), new byte[0], "GET /a/{x}/b/{y-z}");
-                    assertThat(event.get("pathParameters"))
-                            .isEqualTo(Map.of("x", one, "y-z", two));
+                    assertThat(event.get("pathParameters")).isEqualTo(Map.of("x", one, "y-z", two));
                     assertThat(event.get("rawPath")).isEqualTo("/a/" + one + "/b/" + two);
                 });
         assertThat(event(request("/a"), new byte[0], "GET /a").get("pathParameters")).isNull();
@@ -112,8 +111,7 @@ final class EventWriterTest {
         Map<?, ?> event = event(request("/%zz%2?" + query), new byte[0], "$default");
         assertThat(event.get("rawPath")).isEqualTo("/%zz%2");
         assertThat(event.get("queryStringParameters"))
-                .isEqualTo(
-                        Map.of("%", "%zz", "a%2", "\uFFFD(", "", "", "b", "", "A", " "));
+                .isEqualTo(Map.of("%", "%zz", "a%2", "\uFFFD(", "", "", "b", "", "A", " "));
     }
 
     @Test
@@ -134,7 +132,8 @@ final class EventWriterTest {
                             cookies.add("d=\"1\"");
                         } else {
                             request.headers().add(name, value);
-                            headers.merge(name.toLowerCase(Locale.ROOT), value, (a, b) -> a + "," + b);
+                            headers.merge(
+                                    name.toLowerCase(Locale.ROOT), value, (a, b) -> a + "," + b);
                         }
                     }
                     Map<?, ?> event = event(request, new byte[0], "$default");

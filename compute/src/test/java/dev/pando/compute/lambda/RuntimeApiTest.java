@@ -34,7 +34,8 @@ final class RuntimeApiTest {
                                 "Pando-Deadline: "
                                         + deadline
                                         + "\r\n"
-                                        + "X-Amzn-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1\r\n")) {
+                                        + "X-Amzn-Trace-Id:"
+                                        + " Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1\r\n")) {
             Said call = runtime.read();
             assertThat(call.status()).isEqualTo(200);
             assertThat(call.field("content-type")).isEqualTo("application/json");
@@ -170,8 +171,7 @@ final class RuntimeApiTest {
     @Test
     void answersThatSayCloseAreTheLast() throws Exception {
         try (RawClient runtime = open(1).runtime()) {
-            runtime.say(
-                    "GET /x HTTP/1.1\r\nConnection: close\r\n\r\n" + get("invocation/next"));
+            runtime.say("GET /x HTTP/1.1\r\nConnection: close\r\n\r\n" + get("invocation/next"));
             assertThat(runtime.read().status()).isEqualTo(404);
             assertThat(runtime.ended()).isTrue();
         }

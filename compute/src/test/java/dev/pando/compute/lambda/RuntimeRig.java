@@ -51,8 +51,12 @@ final class RuntimeRig implements AutoCloseable, WorkerListener {
         awaitTold("asked");
         return new RawClient(lambda.address().port())
                 .say(
-                        "GET /photo?a=b HTTP/1.1\r\nHost: example.org\r\nPando-Function: photos/photo\r\n"
-                                + "Pando-Instance: photo.1\r\nPando-Route: GET /photo\r\nX-Request-Id: "
+                        "GET /photo?a=b HTTP/1.1\r\n"
+                                + "Host: example.org\r\n"
+                                + "Pando-Function: photos/photo\r\n"
+                                + "Pando-Instance: photo.1\r\n"
+                                + "Pando-Route: GET /photo\r\n"
+                                + "X-Request-Id: "
                                 + id
                                 + "\r\n"
                                 + String.join("", fields)

@@ -159,18 +159,17 @@ final class StreamedAnswerTest {
             String mega = "x".repeat(1 << 20);
             AtomicLong written = new AtomicLong();
             CompletableFuture<Void> writer =
-                    CompletableFuture.runAsync(
-                            () -> {
-                                try {
-                                    for (int i = 0; i < 64; i++) {
-                                        piece(mega);
-                                        written.incrementAndGet();
-                                    }
-                                    runtime.say("0\r\n\r\n");
-                                } catch (IOException e) {
-                                    throw new AssertionError(e);
-                                }
-                            });
+                    CompletableFuture.runAsync(() -> {
+                        try {
+                            for (int i = 0; i < 64; i++) {
+                                piece(mega);
+                                written.incrementAndGet();
+                            }
+                            runtime.say("0\r\n\r\n");
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    });
             edge.head();
             // Socket buffers and what may be under way hold less than half of it.
             long length = 0;
@@ -199,8 +198,7 @@ final class StreamedAnswerTest {
 
     @Test
     void aHeadHasNoBody() throws Exception {
-        try (RawClient edge =
-                new RawClient(rig.lambda.address().port())) {
+        try (RawClient edge = new RawClient(rig.lambda.address().port())) {
             rig.awaitTold("asked");
             edge.say(
                     "HEAD /photo HTTP/1.1\r\nPando-Function: photos/photo\r\n"
@@ -227,10 +225,13 @@ final class StreamedAnswerTest {
         runtime.say(
                 "POST /2018-06-01/runtime/invocation/"
                         + id
-                        + "/response HTTP/1.1\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n"
+                        + "/response HTTP/1.1\r\n"
+                        + "Lambda-Runtime-Function-Response-Mode: streaming\r\n"
                         + "Content-Type: "
                         + type
-                        + "\r\nTransfer-Encoding: chunked\r\nTrailer: Lambda-Runtime-Function-Error-Type\r\n\r\n");
+                        + "\r\n"
+                        + "Transfer-Encoding: chunked\r\n"
+                        + "Trailer: Lambda-Runtime-Function-Error-Type\r\n\r\n");
     }
 
     private void piece(String text) throws IOException {
