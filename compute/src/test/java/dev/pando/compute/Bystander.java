@@ -44,10 +44,10 @@ final class Bystander implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         awaitMore();
         done = true;
-        thread.join();
+        eventually("its last call is over", Running.SOON, () -> !thread.isAlive());
         assertThat(failures).isEmpty();
     }
 }

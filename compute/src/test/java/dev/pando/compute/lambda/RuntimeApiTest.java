@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.compute.lambda.RawClient.Said;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The Runtime API word for word, over plain sockets ("Using the Lambda runtime API"). */
@@ -14,9 +15,9 @@ final class RuntimeApiTest {
 
     private RuntimeRig rig;
 
-    private RuntimeRig open(int concurrency) throws Exception {
-        rig = new RuntimeRig(concurrency);
-        return rig;
+    @BeforeEach
+    void open() throws Exception {
+        rig = new RuntimeRig(1);
     }
 
     @AfterEach
@@ -27,7 +28,7 @@ final class RuntimeApiTest {
     @Test
     void tellsACallWithItsFields() throws Exception {
         long deadline = System.currentTimeMillis() + 15_000;
-        try (RawClient runtime = open(1).runtime().next();
+        try (RawClient runtime = rig.runtime().next();
                 RawClient edge =
                         rig.call(
                                 "id-1",
@@ -55,7 +56,7 @@ final class RuntimeApiTest {
 
     @Test
     void takesAnAnswerAndTheNextPollInOnePacket() throws Exception {
-        try (RawClient runtime = open(1).runtime().next()) {
+        try (RawClient runtime = rig.runtime().next()) {
             for (int i = 0; i < 5; i++) {
                 try (RawClient edge = rig.call("id-" + i)) {
                     assertThat(runtime.read().status()).isEqualTo(200);
@@ -71,12 +72,18 @@ final class RuntimeApiTest {
 
     @Test
     void takesAnAnswerInChunksAndWithExpectation() throws Exception {
-        try (RawClient runtime = open(1).runtime().next();
+        try (RawClient runtime = rig.runtime().next();
                 RawClient edge = rig.call("a")) {
             runtime.read();
             runtime.say(
-                    "POST /2018-06-01/runtime/invocation/a/response HTTP/1.1\r\nHost: x\r\n"
-                            + "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    String.join(
+                            "\r\n",
+                            "POST /2018-06-01/runtime/invocation/a/response HTTP/1.1",
+                            "Host: x",
+                            "Expect: 100-continue",
+                            "Transfer-Encoding: chunked",
+                            "",
+                            ""));
             assertThat(runtime.head()).isEqualTo("HTTP/1.1 100 Continue\n");
             runtime.say("2\r\n\"h\r\n").say("3;x=y\r\ni \"\r\n0\r\nTrailer: x\r\n\r\n");
             assertThat(runtime.read().status()).isEqualTo(202);
@@ -88,7 +95,7 @@ final class RuntimeApiTest {
     void takesErrors() throws Exception {
         String error = "{\"errorMessage\":\"no\",\"errorType\":\"E\",\"stackTrace\":[]}";
         String type = "Lambda-Runtime-Function-Error-Type: Runtime.E\r\n";
-        try (RawClient runtime = open(1).runtime();
+        try (RawClient runtime = rig.runtime();
                 RawClient other = rig.runtime()) {
             Said taken = runtime.say(post("init/error", error, type)).read();
             assertThat(taken.status()).isEqualTo(202);
@@ -109,7 +116,7 @@ final class RuntimeApiTest {
 
     @Test
     void refusesWhatIsWrong() throws Exception {
-        try (RawClient runtime = open(1).runtime().next();
+        try (RawClient runtime = rig.runtime().next();
                 RawClient edge = rig.call("a")) {
             runtime.read();
             refused(runtime, post("invocation/b/response", "1"), 400, "InvalidRequestID");
@@ -150,7 +157,9 @@ final class RuntimeApiTest {
 
     @Test
     void aWorkerHasAsManyPollsAsSlots() throws Exception {
-        try (RawClient one = open(2).runtime().next();
+        rig.close();
+        rig = new RuntimeRig(2);
+        try (RawClient one = rig.runtime().next();
                 RawClient two = rig.runtime();
                 RawClient three = rig.runtime();
                 RawClient first = rig.call("a")) {
@@ -170,7 +179,7 @@ final class RuntimeApiTest {
 
     @Test
     void answersThatSayCloseAreTheLast() throws Exception {
-        try (RawClient runtime = open(1).runtime()) {
+        try (RawClient runtime = rig.runtime()) {
             runtime.say("GET /x HTTP/1.1\r\nConnection: close\r\n\r\n" + get("invocation/next"));
             assertThat(runtime.read().status()).isEqualTo(404);
             assertThat(runtime.ended()).isTrue();

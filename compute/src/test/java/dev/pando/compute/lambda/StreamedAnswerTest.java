@@ -100,8 +100,13 @@ final class StreamedAnswerTest {
 
     private void fail() throws IOException {
         runtime.say(
-                "0\r\nLambda-Runtime-Function-Error-Type: Runtime.E\r\n"
-                        + "Lambda-Runtime-Function-Error-Body: e30=\r\n\r\n");
+                String.join(
+                        "\r\n",
+                        "0",
+                        "Lambda-Runtime-Function-Error-Type: Runtime.E",
+                        "Lambda-Runtime-Function-Error-Body: e30=",
+                        "",
+                        ""));
     }
 
     @Test
@@ -201,8 +206,14 @@ final class StreamedAnswerTest {
         try (RawClient edge = new RawClient(rig.lambda.address().port())) {
             rig.awaitTold("asked");
             edge.say(
-                    "HEAD /photo HTTP/1.1\r\nPando-Function: photos/photo\r\n"
-                            + "Pando-Instance: photo.1\r\nX-Request-Id: h\r\n\r\n");
+                    String.join(
+                            "\r\n",
+                            "HEAD /photo HTTP/1.1",
+                            "Pando-Function: photos/photo",
+                            "Pando-Instance: photo.1",
+                            "X-Request-Id: h",
+                            "",
+                            ""));
             runtime.read();
             stream("h", "text/plain");
             piece("one");
