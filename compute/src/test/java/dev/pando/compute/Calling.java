@@ -10,6 +10,7 @@ import dev.pando.cluster.Instance;
 import dev.pando.cluster.PartName;
 import dev.pando.compute.child.Facility;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,22 +30,14 @@ import java.util.concurrent.CompletableFuture;
 
 /** A Compute with functions, called as the edge calls them. */
 final class Calling implements AutoCloseable {
-    private static final Path CLIENT = Path.of("src/test/resources/worker.cjs").toAbsolutePath();
-
     final Running running;
     private final Path folder;
     private final Map<PartName, Function> functions = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private Calling(Path folder, Set<Facility> allowed) throws Exception {
+    private Calling(Path folder, Set<Facility> allowed, ComputeSettings settings) throws Exception {
         this.folder = folder;
-        this.running =
-                new Running(
-                        folder,
-                        allowed,
-                        Running.quick(Duration.ofSeconds(20)),
-                        (_, _, _) -> Map.of(),
-                        Cluster.EMPTY);
+        this.running = new Running(folder, allowed, settings, (_, _, _) -> Map.of(), Cluster.EMPTY);
         running.begin();
     }
 
@@ -53,44 +46,26 @@ final class Calling implements AutoCloseable {
     }
 
     static Calling start(Path folder, Set<Facility> allowed) throws Exception {
-        return new Calling(folder, allowed);
+        return start(folder, allowed, Running.quick(Duration.ofSeconds(20)));
     }
 
-    /**
-     * The same over a plain client of the test's own, whose {@code context.ask} sends the Runtime
-     * API whatever it is told: its handler's file never finishes loading, so the usual client never
-     * polls.
-     */
-    Function hostile(String name, String script) throws IOException {
-        Function one = function(name, script);
-        Path file = folder.resolve(name + ".raw.mjs");
-        Files.writeString(
-                file,
-                "import { createRequire } from 'node:module';\n"
-                        + "globalThis.handlerFile = '"
-                        + folder.resolve(one.handler())
-                        + "';\ncreateRequire(import.meta.url)('"
-                        + CLIENT
-                        + "');\nawait new Promise(() => {});\n");
-        return new Function(
-                one.name(),
-                one.version(),
-                folder.relativize(file),
-                one.entry(),
-                one.routes(),
-                one.instances(),
-                one.concurrency(),
-                one.memoryBytes(),
-                one.environment(),
-                one.timeout(),
-                one.maxBodyBytes());
+    static Calling start(Path folder, Set<Facility> allowed, ComputeSettings settings)
+            throws Exception {
+        return new Calling(folder, allowed, settings);
     }
 
     /** A function of one worker that runs the body of {@code async (event, context) => {...}}. */
     Function function(String name, String script) throws IOException {
-        Path file = folder.resolve(name + ".js");
-        Files.writeString(
-                file, "exports.handler = async (event, context) => {" + script + "\n};\n");
+        return function(
+                name,
+                name + ".js",
+                "exports.handler = async (event, context) => {" + script + "\n};\n");
+    }
+
+    /** A function of one worker in a file of that content. */
+    Function function(String name, String fileName, String content) throws IOException {
+        Path file = folder.resolve(fileName);
+        Files.writeString(file, content);
         return new Function(
                 new PartName(name),
                 name + "-1",
@@ -121,11 +96,37 @@ final class Calling implements AutoCloseable {
                 one.maxBodyBytes());
     }
 
+    /** The same in another version. */
+    static Function as(Function one, String version) {
+        return new Function(
+                one.name(),
+                version,
+                one.handler(),
+                one.entry(),
+                one.routes(),
+                one.instances(),
+                one.concurrency(),
+                one.memoryBytes(),
+                one.environment(),
+                one.timeout(),
+                one.maxBodyBytes());
+    }
+
     /** Puts functions into the app, or in place of those of the same names. */
     void deploy(Function... more) throws IOException {
         for (Function one : more) {
             functions.put(one.name(), one);
         }
+        show();
+    }
+
+    /** Takes all functions out of the app but one. */
+    void keepOnly(String name) throws IOException {
+        functions.keySet().removeIf(each -> !each.toString().equals(name));
+        show();
+    }
+
+    private void show() throws IOException {
         running.keeper.change(picture ->
                 picture.with(
                         new App(
@@ -143,11 +144,18 @@ final class Calling implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String label, String target) {
-        Instance instance = running.shown(label).orElseThrow();
+        return request(running.shown(label).orElseThrow(), target);
+    }
+
+    private HttpResponse<String> ask(Instance instance, String target) throws Exception {
+        return send(request(instance, target));
+    }
+
+    private static HttpRequest.Builder request(Instance instance, String target) {
         String name = instance.id().part().toString();
         return HttpRequest.newBuilder(URI.create("http://" + instance.address() + target))
                 .header("Pando-Function", Running.APP + "/" + name)
-                .header("Pando-Instance", label)
+                .header("Pando-Instance", instance.id().label())
                 .header("Pando-Route", "GET /" + name)
                 .header("X-Forwarded-For", "192.0.2.7")
                 .timeout(Duration.ofSeconds(30));
@@ -168,6 +176,15 @@ final class Calling implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** An answer whose body is read as it comes. */
+    HttpResponse<InputStream> open(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofInputStream());
+    }
+
+    HttpResponse<byte[]> bytes(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
     CompletableFuture<HttpResponse<String>> later(String label) {
         return later(label, "/");
     }
@@ -176,22 +193,12 @@ final class Calling implements AutoCloseable {
         return client.sendAsync(request(label, target).build(), BodyHandlers.ofString());
     }
 
-    /** Waits until a function has a call. */
-    void awaitBusy(String function) {
-        eventually(
-                function + " has a call",
-                Running.SOON,
-                () ->
-                        running.registry
-                                        .get("pando.compute.calls.in.flight")
-                                        .tag("function", function)
-                                        .gauge()
-                                        .value()
-                                == 1);
-    }
-
     /** Asks any READY worker of a function until one is free, as the edge does. */
     HttpResponse<String> getWhenFree(String function) {
+        return getWhenFree(function, "/" + function);
+    }
+
+    HttpResponse<String> getWhenFree(String function, String target) {
         List<HttpResponse<String>> answers = new ArrayList<>();
         eventually(
                 function + " answers",
@@ -202,7 +209,7 @@ final class Calling implements AutoCloseable {
                                     .current()
                                     .instances(Running.APP, new PartName(function))) {
                         if (one.state() == Instance.State.READY) {
-                            HttpResponse<String> answer = get(one.id().label());
+                            HttpResponse<String> answer = ask(one, target);
                             if (answer.headers().firstValue("pando-busy").isEmpty()) {
                                 return answers.add(answer);
                             }

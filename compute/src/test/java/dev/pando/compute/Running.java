@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class Running implements AutoCloseable {
     static final NodeId NODE = new NodeId("n1");
     static final AppName APP = new AppName("photos");
     static final long PLENTY = 512L << 20;
+    private static final int MAX_LINES = 50_000;
 
     /** An HTTP server that answers everything with 200. */
     static final String SERVE =
@@ -45,6 +47,7 @@ final class Running implements AutoCloseable {
     final InMemoryPictureKeeper keeper = new InMemoryPictureKeeper();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<InstanceEvent> events = new CopyOnWriteArrayList<>();
+    private final AtomicInteger lines = new AtomicInteger();
     private final Spawner spawner = new Spawner();
     private final Path folder;
     private final Children children;
@@ -84,11 +87,18 @@ final class Running implements AutoCloseable {
                         loops,
                         environment,
                         code,
-                        events::add,
+                        this::keep,
                         registry,
                         RandomGenerator.getDefault(),
                         System::nanoTime,
                         System::currentTimeMillis);
+    }
+
+    /** A program that prints without end shall not fill the test's memory. */
+    private void keep(InstanceEvent event) {
+        if (!(event instanceof InstanceEvent.OutputLine) || lines.incrementAndGet() <= MAX_LINES) {
+            events.add(event);
+        }
     }
 
     /** Nobody looks at how builds go; what they fail with is told by an event. */

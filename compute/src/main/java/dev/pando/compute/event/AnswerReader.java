@@ -74,6 +74,18 @@ public final class AnswerReader {
         }
     }
 
+    /** The head of a streamed answer that has no prelude: a 200 of that type. */
+    public static Answer streamed(String contentType) throws MalformedAnswer {
+        List<Answer.Field> fields = new ArrayList<>();
+        FieldRules.add("content-type", contentType, fields);
+        return new Answer(200, fields, ByteBuffer.wrap(NOTHING));
+    }
+
+    /** What a prelude without an end is. */
+    public static MalformedAnswer endless(String how) {
+        return new MalformedAnswer("begins with an object that " + how + " (expected: eight NULs)");
+    }
+
     private static void requireEnd(JsonParser parser) throws MalformedAnswer {
         if (parser.nextToken() != null) {
             throw new MalformedAnswer("is more than one JSON value");

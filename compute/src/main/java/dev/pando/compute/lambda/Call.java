@@ -14,9 +14,10 @@ final class Call {
     private final boolean head;
     private final InvokeConnection from;
     private final CallMeters meters;
-    private final long begun = System.nanoTime();
+    private final long startNanos = System.nanoTime();
     private @Nullable ByteBuf event;
     private boolean beingAnswered;
+    private boolean begun;
 
     /**
      * @param head whether it was a HEAD, whose answer has no body
@@ -87,11 +88,44 @@ final class Call {
         }
     }
 
-    /** Answers after it was accepted; takes the buffer over. */
+    /**
+     * Answers after it was accepted; takes the buffer over. Where an answer in pieces has begun it
+     * cannot be taken back, so it is cut off, which its client sees.
+     */
     void answer(Outcome outcome, ByteBuf answer) {
+        end(outcome);
+        if (begun) {
+            answer.release();
+            from.cutOff();
+        } else {
+            from.reply(answer);
+        }
+    }
+
+    /** Whether a piece of its answer was sent. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /**
+     * Sends a piece of its answer; takes the buffer over.
+     *
+     * @param sent is run, on any loop, when the piece has left or nobody wants it
+     */
+    void piece(ByteBuf piece, Runnable sent) {
+        begun = true;
+        from.piece(piece, sent);
+    }
+
+    /** Sends the last piece of its answer; takes the buffer over. */
+    void lastPiece(ByteBuf piece) {
+        end(Outcome.OK);
+        from.reply(piece);
+    }
+
+    private void end(Outcome outcome) {
         dropEvent();
-        meters.ended(outcome, Duration.ofNanos(System.nanoTime() - begun));
-        from.reply(answer);
+        meters.ended(outcome, Duration.ofNanos(System.nanoTime() - startNanos));
     }
 
     /** The same, with a sentence of compute's own. */

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +39,28 @@ final class EventMaker {
         this.random = random;
     }
 
-    /** The request's own id where it can stand in a path, else a new one. */
-    String requestId(HttpRequest request) {
+    /**
+     * The request's own id where it can stand in a path, else a new one.
+     *
+     * @param take takes an id that is still free
+     */
+    String requestId(HttpRequest request, Predicate<String> take) {
         String given = request.headers().get("x-request-id");
-        return given != null && isPlain(given)
-                ? given
-                : new UUID(
-                                (random.nextLong() & ~0xF000L) | 0x4000L,
-                                (random.nextLong() >>> 2) | 0x8000_0000_0000_0000L)
-                        .toString();
+        if (given != null && isPlain(given) && take.test(given)) {
+            return given;
+        }
+        String fresh = fresh();
+        while (!take.test(fresh)) {
+            fresh = fresh();
+        }
+        return fresh;
+    }
+
+    private String fresh() {
+        return new UUID(
+                        (random.nextLong() & ~0xF000L) | 0x4000L,
+                        (random.nextLong() >>> 2) | 0x8000_0000_0000_0000L)
+                .toString();
     }
 
     private static boolean isPlain(String id) {

@@ -184,7 +184,7 @@ final class InvokeConnection extends ChannelInboundHandlerAdapter {
     private void call(
             ByteBufAllocator allocator, HttpRequest whole, Worker worker, long now, long deadline) {
         String route = whole.headers().get(ROUTE);
-        String id = maker.requestId(whole);
+        String id = maker.requestId(whole, worker::takeId);
         ByteBuf event =
                 maker.make(
                         allocator,
@@ -224,10 +224,45 @@ final class InvokeConnection extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext ctx = context;
         if (ctx == null) {
             answer.release();
-        } else if (ctx.executor().inEventLoop()) {
-            send(ctx, answer);
         } else {
-            ctx.executor().execute(() -> send(ctx, answer));
+            run(ctx, () -> send(ctx, answer));
+        }
+    }
+
+    /**
+     * Sends a piece of the answer to the request that is here; takes the buffer over.
+     *
+     * @param sent is run when it has left, or cannot
+     */
+    void piece(ByteBuf piece, Runnable sent) {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            piece.release();
+            sent.run();
+        } else {
+            // In one order with reply(), whichever loop this is.
+            run(ctx, () -> ctx.writeAndFlush(piece).addListener(_ -> sent.run()));
+        }
+    }
+
+    /** Ends an answer that has begun and will not be whole (RFC 9112 §8). */
+    void cutOff() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            run(
+                    ctx,
+                    () -> {
+                        forget();
+                        ctx.close();
+                    });
+        }
+    }
+
+    private static void run(ChannelHandlerContext ctx, Runnable task) {
+        if (ctx.executor().inEventLoop()) {
+            task.run();
+        } else {
+            ctx.executor().execute(task);
         }
     }
 

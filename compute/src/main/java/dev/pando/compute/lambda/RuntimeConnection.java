@@ -2,6 +2,7 @@ package dev.pando.compute.lambda;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pando.compute.event.MalformedAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -34,6 +36,12 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
     private static final int MAX_HEAD_BYTES = 16 * 1024;
     private static final int CHUNK_BYTES = 64 * 1024;
 
+    /** How much of a streamed answer may be on its way to its client before no more is read. */
+    private static final int MAX_UNSENT_BYTES = 256 * 1024;
+
+    private static final String MODE = "lambda-runtime-function-response-mode";
+    private static final String ERROR_TYPE = "lambda-runtime-function-error-type";
+
     /** How many decoded pieces may wait behind a poll. */
     private static final int MAX_WAITING = 64;
 
@@ -48,6 +56,8 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
     private RuntimeAnswer answer = RuntimeAnswer.ACCEPTED;
     private @Nullable Call call;
     private @Nullable ByteBuf body;
+    private @Nullable StreamedAnswer stream;
+    private int unsentBytes;
     private int limit;
     private String errorType = "";
     private boolean close;
@@ -58,6 +68,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
         REFUSED,
         NEXT,
         RESPONSE,
+        STREAM,
         FAILURE,
         INIT_ERROR
     }
@@ -91,8 +102,12 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         worker.disconnected(this);
-        if (call != null) {
-            call.beingAnswered(false); // another connection may bring the answer
+        Call unanswered = call;
+        if (unanswered != null) {
+            unanswered.beingAnswered(false); // another connection may bring the answer
+            if (unanswered.hasBegun() && worker.has(unanswered)) {
+                worker.malformed(unanswered, "ended in the middle");
+            }
         }
         drop();
         waiting.forEach(ReferenceCountUtil::release);
@@ -156,10 +171,10 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
                 begin(ctx, request);
             }
             if (piece instanceof HttpContent content) {
-                more(content.content());
+                more(ctx, content.content());
             }
-            if (piece instanceof LastHttpContent) {
-                end(ctx);
+            if (piece instanceof LastHttpContent last) {
+                end(ctx, last.trailingHeaders());
             }
         } finally {
             ReferenceCountUtil.release(piece);
@@ -175,7 +190,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
                 switch (RuntimePath.of(request.uri())) {
                     case RuntimePath.Next() -> isGet(request) ? Kind.NEXT : notAllowed();
                     case RuntimePath.Response(String id) ->
-                            isPost(request) ? answering(id, Kind.RESPONSE) : notAllowed();
+                            isPost(request) ? responding(request, id) : notAllowed();
                     case RuntimePath.Failure(String id) ->
                             isPost(request) ? answering(id, Kind.FAILURE) : notAllowed();
                     case RuntimePath.InitError() -> isPost(request) ? initError() : notAllowed();
@@ -184,14 +199,40 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
         if (kind == Kind.REFUSED || kind == Kind.NEXT) {
             return;
         }
-        String type = request.headers().get("lambda-runtime-function-error-type");
+        if (kind == Kind.STREAM) {
+            beginStream(ctx, request.headers().get(HttpHeaderNames.CONTENT_TYPE));
+        } else {
+            beginBody(ctx, request);
+        }
+        if (request.headers().containsValue(HttpHeaderNames.EXPECT, "100-continue", true)) {
+            ctx.writeAndFlush(RuntimeAnswer.CONTINUE.buffer());
+        }
+    }
+
+    private void beginBody(ChannelHandlerContext ctx, HttpRequest request) {
+        String type = request.headers().get(ERROR_TYPE);
         errorType = type == null ? "" : type;
         limit = kind == Kind.RESPONSE ? MAX_BYTES : MAX_ERROR_BYTES;
         long length = HttpUtil.getContentLength(request, 0L);
         body = ctx.alloc().heapBuffer(Math.clamp(length, 256, limit));
-        if (request.headers().containsValue(HttpHeaderNames.EXPECT, "100-continue", true)) {
-            ctx.writeAndFlush(RuntimeAnswer.CONTINUE.buffer());
+    }
+
+    private void beginStream(ChannelHandlerContext ctx, @Nullable String contentType) {
+        Call of = call;
+        if (of == null) {
+            return;
         }
+        try {
+            stream = worker.streamed(ctx.alloc(), of, contentType);
+        } catch (MalformedAnswer e) {
+            malformed(of, e);
+        }
+    }
+
+    private void malformed(Call of, MalformedAnswer e) {
+        worker.malformed(of, String.valueOf(e.getMessage()));
+        drop();
+        kind = refuse(RuntimeAnswer.ACCEPTED); // nothing of it is taken any more
     }
 
     private static boolean isGet(HttpRequest request) {
@@ -200,6 +241,16 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
 
     private static boolean isPost(HttpRequest request) {
         return request.method().equals(HttpMethod.POST);
+    }
+
+    private Kind responding(HttpRequest request, String requestId) {
+        String mode = request.headers().get(MODE);
+        if (mode == null || mode.equalsIgnoreCase("buffered")) {
+            return answering(requestId, Kind.RESPONSE);
+        }
+        return mode.equalsIgnoreCase("streaming")
+                ? answering(requestId, Kind.STREAM)
+                : refuse(RuntimeAnswer.INVALID_MODE);
     }
 
     private Kind answering(String requestId, Kind as) {
@@ -222,7 +273,11 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
 
     // Its body.
 
-    private void more(ByteBuf content) {
+    private void more(ChannelHandlerContext ctx, ByteBuf content) {
+        if (stream != null && call != null && content.isReadable()) {
+            piece(ctx, stream, call, content);
+            return;
+        }
         ByteBuf so = body;
         if (so == null) {
             return;
@@ -239,7 +294,38 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
         } // What an error says past the limit is not kept.
     }
 
+    private void piece(ChannelHandlerContext ctx, StreamedAnswer from, Call of, ByteBuf content) {
+        if (!worker.has(of)) {
+            drop(); // its time was over meanwhile
+            kind = refuse(RuntimeAnswer.INVALID_REQUEST_ID);
+            return;
+        }
+        try {
+            ByteBuf piece = from.take(ctx.alloc(), content, !of.hasBegun());
+            int bytes = piece.readableBytes();
+            if (bytes > 0) {
+                unsent(ctx, bytes);
+                of.piece(piece, () -> ctx.executor().execute(() -> unsent(ctx, -bytes)));
+            }
+        } catch (MalformedAnswer e) {
+            malformed(of, e);
+        }
+    }
+
+    /** Reads on only while what was read finds its way. */
+    private void unsent(ChannelHandlerContext ctx, int moreBytes) {
+        boolean full = unsentBytes > MAX_UNSENT_BYTES;
+        unsentBytes += moreBytes;
+        if (full != unsentBytes > MAX_UNSENT_BYTES) {
+            ctx.channel().config().setAutoRead(full);
+        }
+    }
+
     private void drop() {
+        if (stream != null) {
+            stream.release();
+            stream = null;
+        }
         if (body != null) {
             body.release();
         }
@@ -249,7 +335,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
 
     // Its end.
 
-    private void end(ChannelHandlerContext ctx) {
+    private void end(ChannelHandlerContext ctx, HttpHeaders trailers) {
         switch (kind) {
             case NEXT -> {
                 if (worker.park(this)) {
@@ -261,6 +347,7 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
                 answer = RuntimeAnswer.TOO_MANY_POLLS;
             }
             case RESPONSE, FAILURE -> finishCall();
+            case STREAM -> finishStream(ctx, trailers.get(ERROR_TYPE));
             case INIT_ERROR -> worker.initFailed(errorType, errorMessage());
             case REFUSED, NOTHING -> {}
         }
@@ -282,6 +369,21 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
             worker.answered(done, said);
         } else {
             worker.failed(done);
+        }
+    }
+
+    private void finishStream(ChannelHandlerContext ctx, @Nullable String error) {
+        Call done = call;
+        if (done == null || stream == null || !worker.has(done)) {
+            answer = RuntimeAnswer.INVALID_REQUEST_ID; // its time was over meanwhile
+        } else if (error != null) {
+            worker.cutOff(done, error);
+        } else {
+            try {
+                worker.streamed(done, stream.end(ctx.alloc(), !done.hasBegun()));
+            } catch (MalformedAnswer e) {
+                malformed(done, e);
+            }
         }
     }
 

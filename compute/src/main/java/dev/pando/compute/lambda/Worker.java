@@ -6,12 +6,14 @@ import dev.pando.compute.event.AnswerWriter;
 import dev.pando.compute.event.MalformedAnswer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -20,7 +22,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -49,6 +52,9 @@ public final class Worker implements AutoCloseable {
     /** Slots that no call has. */
     private final AtomicInteger free = new AtomicInteger();
 
+    /** The ids of its calls, and of those on their way to it; as many as slots. */
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+
     private volatile boolean open;
     private volatile boolean hasAnswered;
     private volatile String onlyCall = "";
@@ -62,8 +68,8 @@ public final class Worker implements AutoCloseable {
     private boolean asked;
     private boolean leaving;
     private boolean over;
-    private @Nullable Future<?> nextLook;
-    private long nextLookMillis = Long.MAX_VALUE;
+    private @Nullable Future<?> timer;
+    private long watched;
 
     Worker(
             WorkerPlan plan,
@@ -160,7 +166,15 @@ public final class Worker implements AutoCloseable {
         return false;
     }
 
-    /** Brings a call for which a slot was claimed; on any loop. */
+    /**
+     * Takes an id for a call for which a slot was claimed, unless another call of this worker has
+     * it: what a caller passes on to all that it calls is no one call's alone.
+     */
+    boolean takeId(String id) {
+        return ids.add(id);
+    }
+
+    /** Brings a call for which a slot was claimed and its id taken; on any loop. */
     void deliver(Call call) {
         if (loop.inEventLoop()) {
             give(call);
@@ -170,8 +184,9 @@ public final class Worker implements AutoCloseable {
     }
 
     private void give(Call call) {
-        if (leaving || over || calls.containsKey(call.id())) {
+        if (leaving || over) {
             free.incrementAndGet();
+            ids.remove(call.id());
             call.busy();
             return;
         }
@@ -265,6 +280,27 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /** Begins an answer that comes in pieces. */
+    StreamedAnswer streamed(ByteBufAllocator allocator, Call call, @Nullable String contentType)
+            throws MalformedAnswer {
+        return new StreamedAnswer(reader, allocator, contentType, call.head());
+    }
+
+    /** The last piece of an answer has come. */
+    void streamed(Call call, ByteBuf last) {
+        hasAnswered = true;
+        forget(call);
+        call.lastPiece(last);
+        tellDrained();
+    }
+
+    /** The function cut its answer off, as it says itself. */
+    void cutOff(Call call, String type) {
+        listener.complaint(
+                call.id(), "the function cut its answer off" + (type.isEmpty() ? "" : ": " + type));
+        failed(call);
+    }
+
     void malformed(Call call, String what) {
         listener.complaint(call.id(), "the function's answer " + what);
         finish(call, Outcome.MALFORMED, OwnAnswer.MALFORMED);
@@ -279,12 +315,17 @@ public final class Worker implements AutoCloseable {
     }
 
     private void finish(Call call, Outcome outcome, ByteBuf answer) {
+        forget(call);
+        call.answer(outcome, answer);
+        tellDrained();
+    }
+
+    private void forget(Call call) {
         calls.remove(call.id());
+        ids.remove(call.id());
         awaitingPolls.remove(call);
         free.incrementAndGet();
         countCalls();
-        call.answer(outcome, answer);
-        tellDrained();
     }
 
     private void countCalls() {
@@ -309,8 +350,8 @@ public final class Worker implements AutoCloseable {
         if (listening != null) {
             listening.close();
         }
-        if (nextLook != null) {
-            nextLook.cancel(false);
+        if (timer != null) {
+            timer.cancel(false);
         }
         List.copyOf(awaitingPolls).forEach(call -> finish(call, Outcome.BUSY, OwnAnswer.BUSY));
         List.copyOf(calls.values())
@@ -318,24 +359,24 @@ public final class Worker implements AutoCloseable {
         List.copyOf(connections).forEach(RuntimeConnection::close);
     }
 
-    // Deadlines: one timer, for the earliest when it was set; it looks again for what came later.
+    // Deadlines: one timer, for the earliest; it looks again for what came after it. A call that
+    // waited in the edge may come later and be over sooner.
 
     private void watch(long deadlineMillis) {
-        if (deadlineMillis >= nextLookMillis) {
+        Future<?> before = timer;
+        if (before != null && watched <= deadlineMillis) {
             return;
         }
-        Future<?> later = nextLook;
-        if (later != null) {
-            later.cancel(false);
+        if (before != null) {
+            before.cancel(false);
         }
-        nextLookMillis = deadlineMillis;
+        watched = deadlineMillis;
         long wait = Math.max(0, deadlineMillis - wallMillis.getAsLong()) + 1;
-        nextLook = loop.schedule(this::lookAtDeadlines, wait, TimeUnit.MILLISECONDS);
+        timer = loop.schedule(this::lookAtDeadlines, wait, TimeUnit.MILLISECONDS);
     }
 
     private void lookAtDeadlines() {
-        nextLook = null;
-        nextLookMillis = Long.MAX_VALUE;
+        timer = null;
         long now = wallMillis.getAsLong();
         for (Call call : List.copyOf(calls.values())) {
             if (call.deadlineMillis() <= now) {

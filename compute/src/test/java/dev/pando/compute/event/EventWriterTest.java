@@ -1,6 +1,5 @@
 package dev.pando.compute.event;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,206 +8,211 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.io.InputStream;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.assertj.core.api.InstanceOfAssertFactories;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Events against the documented format, written out, and against a plain model. */
+/** Requests in, events out: the documented example, and generated ones beside a plain model. */
 final class EventWriterTest {
-    private static final long NOW = 1_583_348_638_390L;
+    private static final long TIME = 1583348638390L;
+    private static final String[] WORDS = {
+        "a", "B c", "ü", "%", "+", "a&b", "=", "", "𝄞", "\"", "\\", "x,y", "/", "%2"
+    };
+    private static final String[] TEXT_TYPES = {
+        "text/plain",
+        "Application/JSON; charset=utf-8",
+        "application/problem+json",
+        "image/svg+xml",
+        "application/x-www-form-urlencoded"
+    };
+
     private final EventWriter writer = new EventWriter();
 
-    private String event(DefaultHttpRequest request, byte @Nullable [] body, String route) {
-        ByteBuf bytes = body == null ? null : Unpooled.wrappedBuffer(body);
-        writer.write(request, bytes, "photos", route, "JKJaXmPLvHcESHA=", NOW);
-        ByteBuf event = Unpooled.buffer();
-        writer.appendTo(event);
-        assertThat(event.readableBytes()).isEqualTo(writer.length());
-        return event.toString(UTF_8);
-    }
-
-    private static DefaultHttpRequest request(String method, String target, String... fields) {
-        DefaultHttpRequest request =
-                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method), target);
-        for (int i = 0; i < fields.length; i += 2) {
-            request.headers().add(fields[i], fields[i + 1]);
-        }
-        return request;
-    }
-
     @Test
-    void writesTheWholeFormat() {
-        String event =
-                event(
-                        request(
-                                "POST",
-                                "/api/photos/a%2Fb?parameter1=value1&parameter1=value2&p%202=v+x&flag",
-                                "Host",
-                                "photos.example.com:8080",
-                                "Cookie",
-                                "cookie1=a; cookie2=b",
-                                "Header1",
-                                "value1",
-                                "header1",
-                                "value2",
-                                "Cookie",
-                                "cookie3=c",
-                                "User-Agent",
-                                "agent \"x\"",
-                                "Content-Type",
-                                "application/json; charset=utf-8",
-                                "Content-Length",
-                                "17",
-                                "X-Forwarded-For",
-                                "192.0.2.1, 10.0.0.7",
-                                "Connection",
-                                "keep-alive",
-                                "Pando-Instance",
-                                "photo.1"),
-                        "{\"m\":\"gr\u00fc\u00dfe\"}".getBytes(UTF_8),
-                        "POST /api/photos/{id}");
-        assertThat(event)
-                .isEqualTo(
-                        """
-                        {"version":"2.0","routeKey":"POST /api/photos/{id}","rawPath":"/api/photos/a/b",\
-                        "rawQueryString":"parameter1=value1&parameter1=value2&p%202=v+x&flag",\
-                        "cookies":["cookie1=a","cookie2=b","cookie3=c"],\
-                        "headers":{"host":"photos.example.com:8080","header1":"value1,value2",\
-                        "user-agent":"agent \\"x\\"","content-type":"application/json; charset=utf-8",\
-                        "content-length":"17","x-forwarded-for":"192.0.2.1, 10.0.0.7"},\
-                        "queryStringParameters":{"parameter1":"value1,value2","p 2":"v x","flag":""},\
-                        "pathParameters":{"id":"a/b"},\
-                        "requestContext":{"accountId":"000000000000","apiId":"photos",\
-                        "domainName":"photos.example.com","domainPrefix":"photos",\
-                        "http":{"method":"POST","path":"/api/photos/a/b","protocol":"HTTP/1.1",\
-                        "sourceIp":"192.0.2.1","userAgent":"agent \\"x\\""},\
-                        "requestId":"JKJaXmPLvHcESHA=","routeKey":"POST /api/photos/{id}",\
-                        "stage":"$default","time":"04/Mar/2020:19:03:58 +0000","timeEpoch":1583348638390},\
-                        "body":"{\\"m\\":\\"gr\u00fc\u00dfe\\"}","isBase64Encoded":false}\
-                        """);
+    void writesTheDocumentedExample() throws Exception {
+        HttpRequest request =
+                request("/my/path?parameter1=value1&parameter1=value2&parameter2=value");
+        request.headers()
+                .add("Header1", "value1")
+                .add("Header2", "value1")
+                .add("Cookie", "cookie1; cookie2")
+                .add("HEADER2", "value2")
+                .add("Host", "id.execute-api.us-east-1.amazonaws.com")
+                .add("User-Agent", "agent")
+                .add("X-Forwarded-For", "192.0.2.1")
+                .add("Content-Type", "text/plain")
+                .add("Pando-Function", "photos/photo")
+                .add("Connection", "keep-alive");
+        assertThat(event(request, "Hello from Lambda".getBytes(UTF_8), "POST /my/{parameter1}"))
+                .isEqualTo(Tree.of(resource("apigateway-v2.json")));
     }
 
-    @Test
-    void leavesOutWhatWouldBeEmpty() {
-        assertThat(event(request("GET", "/", "Host", "[::1]:80"), null, "GET /"))
-                .isEqualTo(
-                        """
-                        {"version":"2.0","routeKey":"GET /","rawPath":"/","rawQueryString":"",\
-                        "headers":{"host":"[::1]:80"},\
-                        "requestContext":{"accountId":"000000000000","apiId":"photos",\
-                        "domainName":"[::1]","domainPrefix":"[::1]",\
-                        "http":{"method":"GET","path":"/","protocol":"HTTP/1.1",\
-                        "sourceIp":"","userAgent":""},\
-                        "requestId":"JKJaXmPLvHcESHA=","routeKey":"GET /",\
-                        "stage":"$default","time":"04/Mar/2020:19:03:58 +0000","timeEpoch":1583348638390},\
-                        "isBase64Encoded":false}\
-                        """);
-    }
-
-    @Test
-    void encodesWhatIsNoTextAndTextThatIsNoUtf8() {
-        byte[] overlong = {'a', (byte) 0xC0, (byte) 0x80};
-        for (String type : List.of("image/png", "application/octet-stream", "text/plain", "")) {
-            DefaultHttpRequest request =
-                    type.isEmpty()
-                            ? request("POST", "/")
-                            : request("POST", "/", "Content-Type", type);
-            assertThat(event(request, overlong, "POST /"))
-                    .endsWith(",\"body\":\"YcCA\",\"isBase64Encoded\":true}");
-        }
-        for (String type :
-                List.of(
-                        "TEXT/HTML",
-                        "application/json",
-                        "application/javascript",
-                        "application/xml",
-                        "application/x-www-form-urlencoded",
-                        "application/problem+json",
-                        "image/svg+xml; charset=utf-8")) {
-            assertThat(
-                            event(
-                                    request("POST", "/", "Content-Type", type),
-                                    "a=1".getBytes(UTF_8),
-                                    "POST /"))
-                    .endsWith(",\"body\":\"a=1\",\"isBase64Encoded\":false}");
+    private static String resource(String name) throws Exception {
+        try (InputStream in = EventWriterTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), UTF_8);
         }
     }
 
     @Test
-    void findsParametersInThePathThatTheRouteMeant() {
-        assertThat(PathParameters.of("/a/{b}/c/{d}", "/a/x%20y/c/%C3%BC"))
-                .isEqualTo(Map.of("b", "x y", "d", "\u00fc"));
-        assertThat(PathParameters.of("/a/{b}", "/z/%2e%2E/a/./1")).isEqualTo(Map.of("b", "1"));
-    }
-
-    @Test
-    void agreesWithAPlainModel() {
+    void tellsQueriesAsAPlainModelDoes() {
         Generated.forAll(
                 500,
                 random -> {
-                    byte[] body = bytes(random, random.nextInt(200));
-                    Map<String, List<String>> query = new LinkedHashMap<>();
                     List<String> pairs = new ArrayList<>();
-                    for (int i = random.nextInt(5); i > 0; i--) {
-                        String name = form(random);
-                        String value = form(random);
-                        pairs.add(name + "=" + value);
-                        query.computeIfAbsent(
-                                        URLDecoder.decode(name, UTF_8), _ -> new ArrayList<>())
-                                .add(URLDecoder.decode(value, UTF_8));
+                    Map<String, Object> model = new LinkedHashMap<>();
+                    for (int i = random.nextInt(6); i > 0; i--) {
+                        String name = word(random);
+                        String value = word(random);
+                        String pair =
+                                URLEncoder.encode(name, UTF_8)
+                                        + "="
+                                        + URLEncoder.encode(value, UTF_8);
+                        pairs.add(random.nextBoolean() ? pair : pair.replace("+", "%20"));
+                        model.merge(name, value, (a, b) -> a + "," + b);
                     }
-                    String value = text(random);
-                    DefaultHttpRequest request =
-                            request(
-                                    "PUT",
-                                    "/x?" + String.join("&", pairs),
-                                    "Content-Type",
-                                    "text/plain");
-                    request.headers()
-                            .add("x-given", "a" + value.replaceAll("[\\x00-\\x1f\\x7f]", "_"));
-                    Map<String, ?> met = PlainJson.object(event(request, body, "PUT /x"));
-                    assertThat(met.get("headers"))
-                            .asInstanceOf(InstanceOfAssertFactories.MAP)
-                            .containsEntry(
-                                    "x-given", "a" + value.replaceAll("[\\x00-\\x1f\\x7f]", "_"));
-                    Map<String, String> joined = new LinkedHashMap<>();
-                    query.forEach((name, values) -> joined.put(name, String.join(",", values)));
-                    assertThat(met.get("queryStringParameters"))
-                            .isEqualTo(joined.isEmpty() ? null : joined);
-                    String said = String.valueOf(met.get("body"));
-                    if (body.length == 0) {
-                        assertThat(met).doesNotContainKey("body");
-                    } else if (Boolean.TRUE.equals(met.get("isBase64Encoded"))) {
-                        assertThat(Base64.getDecoder().decode(said)).isEqualTo(body);
-                        assertThat(new String(body, UTF_8).getBytes(UTF_8)).isNotEqualTo(body);
-                    } else {
-                        assertThat(said.getBytes(UTF_8)).isEqualTo(body);
-                    }
+                    String query = String.join("&", pairs);
+                    Map<?, ?> event = event(request("/p?" + query), new byte[0], "GET /p");
+                    assertThat(event.get("rawQueryString")).isEqualTo(query);
+                    assertThat(event.get("queryStringParameters"))
+                            .isEqualTo(query.isEmpty() ? null : model);
                 });
     }
 
-    private static byte[] bytes(RandomGenerator random, int count) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
+    @Test
+    void tellsPathParametersDecoded() {
+        Generated.forAll(
+                300,
+                random -> {
+                    String one = word(random) + "1";
+                    String two = "2" + word(random);
+                    String path = "/a/" + segment(one) + "/b/" + segment(two);
+                    Map<?, ?> event = event(request(path), new byte[0], "GET /a/{x}/b/{y-z}");
+                    assertThat(event.get("pathParameters")).isEqualTo(Map.of("x", one, "y-z", two));
+                    assertThat(event.get("rawPath")).isEqualTo("/a/" + one + "/b/" + two);
+                });
+        assertThat(event(request("/a"), new byte[0], "GET /a").get("pathParameters")).isNull();
+    }
+
+    @Test
+    void whatIsNoPercentEncodingStandsForItself() {
+        String query = "%=%zz&a%2=%C3%28&&=&b&%41=+";
+        Map<?, ?> event = event(request("/%zz%2?" + query), new byte[0], "$default");
+        assertThat(event.get("rawPath")).isEqualTo("/%zz%2");
+        assertThat(event.get("queryStringParameters"))
+                .isEqualTo(Map.of("%", "%zz", "a%2", "\uFFFD(", "", "", "b", "", "A", " "));
+    }
+
+    @Test
+    void tellsHeadersAndCookiesAsAPlainModelDoes() {
+        Generated.forAll(
+                500,
+                random -> {
+                    HttpRequest request = request("/");
+                    Map<String, Object> headers = new LinkedHashMap<>();
+                    List<String> cookies = new ArrayList<>();
+                    for (int i = random.nextInt(80); i > 0; i--) {
+                        String name = (random.nextBoolean() ? "X-" : "x-") + random.nextInt(20);
+                        String value = "v" + random.nextInt(100) + "\u00e9\"\\\t;";
+                        if (random.nextInt(5) == 0) {
+                            String cookie = "c" + random.nextInt(9) + "=" + random.nextInt(9);
+                            request.headers().add("cookie", cookie + ";  d=\"1\" ;");
+                            cookies.add(cookie);
+                            cookies.add("d=\"1\"");
+                        } else {
+                            request.headers().add(name, value);
+                            headers.merge(
+                                    name.toLowerCase(Locale.ROOT), value, (a, b) -> a + "," + b);
+                        }
+                    }
+                    Map<?, ?> event = event(request, new byte[0], "$default");
+                    assertThat(event.get("headers")).isEqualTo(headers);
+                    assertThat(event.get("cookies")).isEqualTo(cookies.isEmpty() ? null : cookies);
+                });
+    }
+
+    @Test
+    void tellsBodiesAsTextOnlyWhereTheyAre() {
+        Generated.forAll(
+                500,
+                random -> {
+                    byte[] body = body(random);
+                    boolean text = random.nextBoolean();
+                    HttpRequest request = request("/");
+                    request.headers()
+                            .add(
+                                    "Content-Type",
+                                    text
+                                            ? TEXT_TYPES[random.nextInt(TEXT_TYPES.length)]
+                                            : "application/octet-stream");
+                    Map<?, ?> event = event(request, body, "$default");
+                    boolean encoded = body.length > 0 && (!text || !isUtf8(body));
+                    assertThat(event.get("isBase64Encoded"))
+                            .isEqualTo(Map.of("literal", "" + encoded));
+                    String told = (String) event.get("body");
+                    byte[] back =
+                            told == null
+                                    ? new byte[0]
+                                    : encoded
+                                            ? Base64.getDecoder().decode(told)
+                                            : told.getBytes(UTF_8);
+                    assertThat(back).isEqualTo(body);
+                });
+    }
+
+    private static byte[] body(RandomGenerator random) {
         if (random.nextBoolean()) {
-            return new String(bytes, ISO_8859_1).getBytes(UTF_8);
+            StringBuilder text = new StringBuilder();
+            random.ints(random.nextInt(200), 0, 0x11000)
+                    .filter(c -> c < 0xD800 || c > 0xDFFF)
+                    .forEach(text::appendCodePoint);
+            return text.toString().getBytes(UTF_8);
         }
+        byte[] bytes = new byte[random.nextInt(40)];
+        random.nextBytes(bytes);
         return bytes;
     }
 
-    private static String text(RandomGenerator random) {
-        return new String(bytes(random, random.nextInt(20)), ISO_8859_1);
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
     }
 
-    private static String form(RandomGenerator random) {
-        return java.net.URLEncoder.encode("k" + text(random), UTF_8);
+    private static String word(RandomGenerator random) {
+        return WORDS[random.nextInt(WORDS.length)] + WORDS[random.nextInt(WORDS.length)];
+    }
+
+    private static String segment(String text) {
+        String encoded = URLEncoder.encode(text, UTF_8).replace("+", "%20");
+        assertThat(URLDecoder.decode(encoded, UTF_8)).isEqualTo(text);
+        return encoded;
+    }
+
+    private static HttpRequest request(String target) {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, target);
+    }
+
+    private Map<?, ?> event(HttpRequest request, byte[] body, String route) {
+        writer.write(request, Unpooled.wrappedBuffer(body), "photos", route, "id", TIME);
+        ByteBuf to = Unpooled.buffer();
+        writer.appendTo(to);
+        assertThat(to.readableBytes()).isEqualTo(writer.length());
+        String json = to.toString(UTF_8);
+        return (Map<?, ?>) Tree.of(json);
     }
 }
