@@ -70,7 +70,8 @@ function placed(error, file) {
         filename: file,
       });
     } catch (again) {
-      return again.stack;
+      // What is a module for Node fails here for another reason, at another place.
+      return again.message === error.message ? again.stack : error.stack;
     }
   }
   return error.stack;

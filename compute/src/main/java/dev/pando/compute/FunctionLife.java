@@ -217,7 +217,7 @@ final class FunctionLife implements Life, WorkerListener {
         trouble =
                 new Trouble.Unable(
                         "could not load its code: "
-                                + (type.isEmpty() ? "" : type + ": ")
+                                + (type.isEmpty() || said.startsWith(type) ? "" : type + ": ")
                                 + said.substring(0, Math.min(said.length(), MAX_MESSAGE_CHARS)));
         wake.run();
     }

@@ -19,6 +19,9 @@ record LogLine(@Nullable String requestId, List<String> lines) {
                     "(?:\\[[A-Z]+]\\t)?\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\\t([0-9A-Za-z_-]{1,128})(?:\\t.*)?",
                     Pattern.DOTALL);
 
+    /** What Node's client writes in place of an id while code is loaded, as AWS's does. */
+    private static final String OUTSIDE_A_CALL = "undefined";
+
     /** A carriage return, made visible on its way here. */
     private static final String CARRIAGE_RETURN = "\u240d";
 
@@ -27,8 +30,11 @@ record LogLine(@Nullable String requestId, List<String> lines) {
             return new LogLine(null, List.of(line));
         }
         Matcher form = FORM.matcher(line);
-        return form.matches()
-                ? new LogLine(form.group(1), List.of(line.split(CARRIAGE_RETURN, -1)))
-                : new LogLine(null, List.of(line));
+        if (!form.matches()) {
+            return new LogLine(null, List.of(line));
+        }
+        String id = form.group(1);
+        return new LogLine(
+                id.equals(OUTSIDE_A_CALL) ? null : id, List.of(line.split(CARRIAGE_RETURN, -1)));
     }
 }

@@ -301,9 +301,20 @@ final class FunctionFailuresTest {
         calling.deploy(calling.function("broken", "broken.js", "throw new TypeError('no luck');"));
         eventually("told", SOON, () -> of("broken", InstanceEvent.Died.class).count() > 1);
         InstanceEvent.Died died = of("broken", InstanceEvent.Died.class).findFirst().orElseThrow();
-        assertThat(died.met()).contains("could not load its code").contains("no luck");
+        assertThat(died.met()).isEqualTo("could not load its code: TypeError: no luck");
         assertThat(died.wasReady()).isFalse();
         assertThat(died.nextTryIn()).isPositive();
+    }
+
+    @Test
+    void aModuleThatIsNoJavaScriptIsToldWithoutTheStackOfAnotherFailure() throws Exception {
+        String code = "import fs from 'node:fs';\nexport const handler = 1;\nthis is wrong\n";
+        calling.deploy(calling.function("wrong", "wrong.mjs", code));
+        eventually("told", SOON, () -> of("wrong", InstanceEvent.Died.class).count() > 0);
+        InstanceEvent.Died died = of("wrong", InstanceEvent.Died.class).findFirst().orElseThrow();
+        assertThat(died.met())
+                .startsWith("could not load its code: Runtime.UserCodeSyntaxError: SyntaxError:");
+        assertThat(died.lastLines()).noneMatch(line -> line.contains("outside a module"));
     }
 
     @Test

@@ -121,8 +121,9 @@ class FunctionsTest {
             eventually(
                     "their lines are printed",
                     SOON,
-                    () -> pando.printed().contains("shown a b")
-                            && pando.printed().contains("shouting"));
+                    () ->
+                            pando.printed().contains("shown a b")
+                                    && pando.printed().contains("shouting"));
         }
         Leftovers.assertNone(folder);
     }
@@ -159,14 +160,11 @@ class FunctionsTest {
             AtomicBoolean stop = new AtomicBoolean();
             AtomicInteger second = new AtomicInteger();
             List<String> failures = new CopyOnWriteArrayList<>();
-            Thread client =
-                    Thread.ofVirtual().start(() -> ask(url, stop, second, failures));
+            Thread client = Thread.ofVirtual().start(() -> ask(url, stop, second, failures));
             files.with("functions/show.js", "this is no JavaScript");
             pando.awaitLine("show");
             eventually(
-                    "the broken code is told",
-                    SOON,
-                    () -> pando.printed().contains("SyntaxError"));
+                    "the broken code is told", SOON, () -> pando.printed().contains("SyntaxError"));
             files.with("functions/show.js", SHOW.replace("version: 1", "version: 2"));
             eventually("the new code answers", SOON, () -> second.get() > 20);
             stop.set(true);
@@ -179,8 +177,7 @@ class FunctionsTest {
         Leftovers.assertNone(folder);
     }
 
-    private void ask(
-            URI url, AtomicBoolean stop, AtomicInteger second, List<String> failures) {
+    private void ask(URI url, AtomicBoolean stop, AtomicInteger second, List<String> failures) {
         while (!stop.get()) {
             try {
                 HttpResponse<String> answer = get(url, "/js/7");

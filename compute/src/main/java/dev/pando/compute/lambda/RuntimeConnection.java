@@ -1,9 +1,9 @@
 package dev.pando.compute.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.pando.compute.event.ErrorReader;
 import dev.pando.compute.event.MalformedAnswer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -388,6 +388,6 @@ final class RuntimeConnection extends ChannelInboundHandlerAdapter {
     }
 
     private String errorMessage() {
-        return body == null ? "" : body.toString(UTF_8);
+        return body == null ? "" : ErrorReader.message(ByteBufUtil.getBytes(body));
     }
 }

@@ -100,7 +100,7 @@ final class RuntimeApiTest {
             Said taken = runtime.say(post("init/error", error, type)).read();
             assertThat(taken.status()).isEqualTo(202);
             assertThat(taken.body()).isEqualTo(OK);
-            rig.awaitTold("init failed Runtime.E " + error);
+            rig.awaitTold("init failed Runtime.E no");
             runtime.next();
             try (RawClient edge = rig.call("a")) {
                 runtime.read();
