@@ -34,13 +34,13 @@ final class Calling implements AutoCloseable {
     private final Map<PartName, Function> functions = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private Calling(Path folder, Set<Facility> allowed) throws Exception {
+    private Calling(Path folder, Set<Facility> allowed, int spares) throws Exception {
         this.folder = folder;
         this.running =
                 new Running(
                         folder,
                         allowed,
-                        Running.quick(Duration.ofSeconds(20)),
+                        Running.quick(Duration.ofSeconds(20), spares),
                         (_, _, _) -> Map.of(),
                         Cluster.EMPTY);
         running.begin();
@@ -51,7 +51,12 @@ final class Calling implements AutoCloseable {
     }
 
     static Calling start(Path folder, Set<Facility> allowed) throws Exception {
-        return new Calling(folder, allowed);
+        return start(folder, allowed, 0);
+    }
+
+    /** With so many spares of each language. */
+    static Calling start(Path folder, Set<Facility> allowed, int spares) throws Exception {
+        return new Calling(folder, allowed, spares);
     }
 
     /** A function of one worker that runs the body of {@code async (event, context) => {...}}. */
@@ -59,6 +64,15 @@ final class Calling implements AutoCloseable {
         Path file = folder.resolve(name + ".js");
         Files.writeString(
                 file, "exports.handler = async (event, context) => {" + script + "\n};\n");
+        return of(name, file);
+    }
+
+    /** A function of one worker that is the text of a Python module. */
+    Function python(String name, String module) throws IOException {
+        return of(name, Files.writeString(folder.resolve(name + ".py"), module));
+    }
+
+    private Function of(String name, Path file) {
         return new Function(
                 new PartName(name),
                 name + "-1",
