@@ -124,6 +124,21 @@ final class Calling implements AutoCloseable {
         return running.awaitReady(label);
     }
 
+    double spares(String language) {
+        return running.registry
+                .get("pando.compute.spares")
+                .tag("language", language)
+                .gauge()
+                .value();
+    }
+
+    void awaitSpares(String language, int count) {
+        eventually(
+                count + " spares of " + language + " wait",
+                Running.SOON,
+                () -> spares(language) == count);
+    }
+
     HttpRequest.Builder request(String label, String target) {
         Instance instance = running.shown(label).orElseThrow();
         String name = instance.id().part().toString();

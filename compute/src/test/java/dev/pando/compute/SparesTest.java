@@ -58,15 +58,15 @@ final class SparesTest {
                             MAY_CRASH + "console.log('said'); return context.logStreamName;"));
             calling.awaitReady("hello.1");
             for (int round = 1; round <= 2; round++) {
-                awaitSpares(calling, "node", 1);
+                calling.awaitSpares("node", 1);
                 crash(calling, "hello.1");
                 HttpResponse<String> answer = calling.getWhenFree("hello");
                 assertThat(answer.body()).isEqualTo("hello.1");
                 assertThat(starts(calling, "spare")).isEqualTo(round);
             }
             assertThat(starts(calling, "plain")).isEqualTo(1);
-            awaitSpares(calling, "node", 1);
-            assertThat(spares(calling, "python")).isZero();
+            calling.awaitSpares("node", 1);
+            assertThat(calling.spares("python")).isZero();
             eventually(
                     "its lines have its label and the call's id",
                     SOON,
@@ -130,7 +130,7 @@ final class SparesTest {
             calling.awaitReady("look.1");
             String started = comparable(calling.get("look.1").body());
             assertThat(started).contains("LAMBDA_TASK_ROOT").doesNotContain("PANDO_SPARE");
-            awaitSpares(calling, made.handler().toString().endsWith(".py") ? "python" : "node", 1);
+            calling.awaitSpares(made.handler().toString().endsWith(".py") ? "python" : "node", 1);
             crash(calling, "look.1");
             assertThat(comparable(calling.getWhenFree("look").body())).isEqualTo(started);
             assertThat(starts(calling, "spare")).isEqualTo(1);
@@ -161,7 +161,7 @@ final class SparesTest {
             }
             // In this order each takes a spare that was started with the memory of the other.
             for (String name : List.of("small", "large")) {
-                awaitSpares(calling, "python", 1);
+                calling.awaitSpares("python", 1);
                 crash(calling, name + ".1");
                 calling.awaitReady(name + ".1");
             }
@@ -184,7 +184,7 @@ final class SparesTest {
             calling.awaitReady("one.1");
             calling.awaitReady("two.1");
             for (int round = 0; round < 5; round++) {
-                awaitSpares(calling, "node", 1);
+                calling.awaitSpares("node", 1);
                 List<CompletableFuture<Void>> crashes =
                         Stream.of("one.1", "two.1")
                                 .map(label ->
@@ -206,7 +206,7 @@ final class SparesTest {
             Function first = calling.function("hello", "return 'old'");
             calling.deploy(first);
             calling.awaitReady("hello.1");
-            awaitSpares(calling, "node", 1);
+            calling.awaitSpares("node", 1);
             calling.function("hello", "return 'new'");
             calling.deploy(first.at("hello-2"));
             calling.awaitReady("hello.2");
@@ -220,7 +220,7 @@ final class SparesTest {
         try (Calling calling = Calling.start(folder, EnumSet.allOf(Facility.class), 1)) {
             calling.deploy(calling.function("hello", MAY_CRASH + "return 'fine'"));
             calling.awaitReady("hello.1");
-            awaitSpares(calling, "node", 1);
+            calling.awaitSpares("node", 1);
             List<String> first = spareProcesses(calling);
             assertThat(first).hasSize(1);
             run("kill", "-KILL", first.getFirst());
@@ -228,7 +228,7 @@ final class SparesTest {
                     "there is another",
                     SOON,
                     () ->
-                            spares(calling, "node") == 1
+                            calling.spares("node") == 1
                                     && !spareProcesses(calling).equals(first)
                                     && spareProcesses(calling).size() == 1);
             run("kill", "-STOP", spareProcesses(calling).getFirst());
@@ -238,7 +238,7 @@ final class SparesTest {
             assertThat(calling.running.told(InstanceEvent.Failure.class))
                     .hasSize(1)
                     .allMatch(failure -> failure instanceof InstanceEvent.Died);
-            awaitSpares(calling, "node", 1);
+            calling.awaitSpares("node", 1);
         }
     }
 
@@ -255,7 +255,7 @@ final class SparesTest {
             for (String label : List.of("a.1", "b.1", "c.1")) {
                 calling.awaitReady(label);
             }
-            awaitSpares(calling, "node", 1);
+            calling.awaitSpares("node", 1);
             crash(calling, "c.1");
             assertThat(calling.getWhenFree("c").body()).contains("--max-old-space-size=72");
             assertThat(starts(calling, "spare")).isZero();
@@ -268,8 +268,8 @@ final class SparesTest {
         try (Calling calling = Calling.start(folder, EnumSet.allOf(Facility.class), 1)) {
             token = token();
             calling.deploy(calling.function("js", "return 1"), calling.python("py", PYTHON));
-            awaitSpares(calling, "node", 1);
-            awaitSpares(calling, "python", 1);
+            calling.awaitSpares("node", 1);
+            calling.awaitSpares("python", 1);
             calling.running.keeper.change(picture ->
                     picture.with(
                             new App(
@@ -282,11 +282,11 @@ final class SparesTest {
                                             .filter(one -> one.name().value().equals("js"))
                                             .toList(),
                                     List.of())));
-            awaitSpares(calling, "python", 0);
-            assertThat(spares(calling, "node")).isEqualTo(1);
+            calling.awaitSpares("python", 0);
+            assertThat(calling.spares("node")).isEqualTo(1);
             assertThat(spareProcesses(calling)).hasSize(1);
             calling.running.closeCompute();
-            assertThat(spares(calling, "node")).isZero();
+            assertThat(calling.spares("node")).isZero();
             assertThat(carriers(token)).isEmpty();
         }
     }
@@ -306,22 +306,6 @@ final class SparesTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static void awaitSpares(Calling calling, String language, int count) {
-        eventually(
-                count + " spares of " + language + " wait",
-                SOON,
-                () -> spares(calling, language) == count);
-    }
-
-    private static double spares(Calling calling, String language) {
-        return calling.running
-                .registry
-                .get("pando.compute.spares")
-                .tag("language", language)
-                .gauge()
-                .value();
     }
 
     private static double starts(Calling calling, String kind) {

@@ -1,8 +1,8 @@
 package dev.pando.compute.spare;
 
 import dev.pando.compute.code.Language;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,11 @@ final class Counts {
         for (Language language : Language.values()) {
             AtomicInteger count = new AtomicInteger();
             waiting.put(language, count);
-            registry.gauge(
-                    "pando.compute.spares", List.of(Tag.of("language", language.label())), count);
+            Gauge.builder("pando.compute.spares", count, AtomicInteger::get)
+                    .description("Workers that wait for the next function to start")
+                    .tag("language", language.label())
+                    .strongReference(true)
+                    .register(registry);
         }
     }
 
