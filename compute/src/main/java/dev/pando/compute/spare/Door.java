@@ -9,9 +9,11 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ final class Door implements AutoCloseable {
     /** Connections that have not said yet who they are. */
     private static final int MAX_UNKNOWN = 16;
 
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
     private static final int SAYING_MILLIS = 2000;
     private static final int MAX_ID_BYTES = 64;
 
@@ -69,6 +72,7 @@ final class Door implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.debug("no connection of a spare worker was taken", e);
+                LockSupport.parkNanos(AFTER_FAILURE.toNanos()); // open files may have run out
             }
         }
     }

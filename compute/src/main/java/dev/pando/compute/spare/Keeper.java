@@ -75,7 +75,7 @@ final class Keeper implements AutoCloseable {
     private void keep() {
         try {
             while (!closing) {
-                await(round());
+                await(guardedRound());
             }
             for (Spare spare : stock.takeAll()) {
                 spare.end();
@@ -89,6 +89,15 @@ final class Keeper implements AutoCloseable {
     private void await(Duration atMost) throws InterruptedException {
         if (wake.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             wake.drainPermits();
+        }
+    }
+
+    private Duration guardedRound() throws InterruptedException {
+        try {
+            return round();
+        } catch (RuntimeException e) {
+            LOG.error("a round of the spare workers' keeper failed and is tried again", e);
+            return LONGEST_PAUSE;
         }
     }
 

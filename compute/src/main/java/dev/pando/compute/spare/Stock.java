@@ -170,12 +170,13 @@ final class Stock {
     /**
      * How long to leave the machine to the functions that start, or are just ready.
      *
-     * @param hold the most that those which start may still hold a refill up
+     * @param atMost how long that may still go on
      */
-    Duration untilCalm(Duration hold) {
+    Duration untilCalm(Duration atMost) {
         lock.lock();
         try {
-            return starting.isEmpty() ? CALM.minusNanos(nanoTime.getAsLong() - settledAt) : hold;
+            Duration calm = CALM.minusNanos(nanoTime.getAsLong() - settledAt);
+            return starting.isEmpty() && calm.compareTo(atMost) < 0 ? calm : atMost;
         } finally {
             lock.unlock();
         }
