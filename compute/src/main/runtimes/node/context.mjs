@@ -2,14 +2,19 @@
 
 const env = process.env;
 
-/** What every context has alike. */
-const FUNCTION = {
-  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
-  functionName: env.AWS_LAMBDA_FUNCTION_NAME,
-  memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-  logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
-  logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
-};
+/** What every context has alike, read at the first call: a spare worker learns it after this module was loaded. */
+let alike;
+
+function ofFunction() {
+  alike ??= {
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+  };
+  return alike;
+}
 
 /** A call's context. */
 export function contextOf(call) {
@@ -25,7 +30,7 @@ export function contextOf(call) {
     succeed: (value) => call.settle(null, value),
     fail: (error) => call.settle(error ?? 'handled', undefined),
     done: (error, value) => call.settle(error, value),
-    ...FUNCTION,
+    ...ofFunction(),
     clientContext: parsed(fields['lambda-runtime-client-context'], 'ClientContext'),
     identity: parsed(fields['lambda-runtime-cognito-identity'], 'CognitoIdentity'),
     invokedFunctionArn: fields['lambda-runtime-invoked-function-arn'],

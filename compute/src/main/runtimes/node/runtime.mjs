@@ -1,6 +1,6 @@
 // Runs one function: loads the user's code, then asks Pando for calls, over the AWS Lambda Runtime API, until the
-// process is ended. Needs Node 18 or newer and nothing else. Start reading here, then `call.mjs` (one call) and
-// `wire.mjs` (the connection).
+// process is ended; as a spare, it waits for its function before (`spare.mjs`). Needs Node 18 or newer and nothing else.
+// Start reading here, then `call.mjs` (one call) and `wire.mjs` (the connection).
 
 import './streaming.mjs';
 import { Calls } from './call.mjs';
@@ -11,6 +11,10 @@ import { lastWords } from './lastwords.mjs';
 import { Connection } from './wire.mjs';
 
 const env = process.env;
+if (env.PANDO_SPARE) {
+  const { becomeWorker } = await import('./spare.mjs');
+  await becomeWorker(env.PANDO_SPARE);
+}
 const api = env.AWS_LAMBDA_RUNTIME_API;
 const polls = Math.max(1, Number.parseInt(env.AWS_LAMBDA_MAX_CONCURRENCY ?? '1', 10) || 1);
 const calls = new Calls(polls);

@@ -10,6 +10,7 @@ import dev.pando.cluster.PictureKeeper;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.code.Code;
 import dev.pando.compute.lambda.Lambda;
+import dev.pando.compute.spare.Spares;
 import dev.pando.node.net.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class Compute implements AutoCloseable {
     private final Presence presence;
     private final Meters meters;
     private final Lambda lambda;
+    private final Spares spares;
     private final Kit kit;
     private final Semaphore wake = new Semaphore(0);
     private final Thread reconciler;
@@ -85,6 +87,7 @@ public final class Compute implements AutoCloseable {
         this.presence = new Presence(keeper, node);
         this.meters = new Meters(registry);
         this.lambda = Lambda.open(loops, registry, random, wallMillis);
+        this.spares = Spares.open(settings.spares(), children, registry, nanoTime);
         this.kit =
                 new Kit(
                         settings,
@@ -94,6 +97,7 @@ public final class Compute implements AutoCloseable {
                         environment,
                         code,
                         lambda,
+                        spares,
                         announcer,
                         meters,
                         nanoTime,
@@ -144,6 +148,7 @@ public final class Compute implements AutoCloseable {
             }
         }
         seen.forEach((part, there) -> there.forEach(one -> stop(part.instance(one.number()))));
+        spares.keepFor(upkeeps.keySet());
     }
 
     private void act(PartOfApp place, Rollout.Step step, App app, Part part) {
@@ -187,6 +192,7 @@ public final class Compute implements AutoCloseable {
         }
         closing = true;
         wake.release();
+        spares.close();
         try {
             if (reconciler.isAlive() && !reconciler.join(longestClose())) {
                 LOG.error("instances are still ending after {}, see the log above", longestClose());

@@ -3,6 +3,7 @@ package dev.pando.compute;
 import dev.pando.cluster.App;
 import dev.pando.cluster.Function;
 import dev.pando.cluster.InstanceId;
+import dev.pando.compute.child.Child;
 import dev.pando.compute.child.Command;
 import dev.pando.compute.child.Output;
 import dev.pando.compute.code.Launch;
@@ -41,6 +42,7 @@ final class FunctionLife implements Life, WorkerListener {
     private final Runnable wake;
     private final Worker worker;
     private final int port;
+    private @Nullable Launch launch;
     private volatile boolean asked;
     private volatile boolean drained;
     private volatile @Nullable Trouble trouble;
@@ -73,21 +75,30 @@ final class FunctionLife implements Life, WorkerListener {
 
     @Override
     public Command command() throws IOException, StartFailure, InterruptedException {
-        Launch launch = kit.code().prepare(app, function);
+        Launch prepared = kit.code().prepare(app, function);
+        launch = prepared;
         Map<String, String> environment = new HashMap<>();
         environment.put("LANG", "C.UTF-8");
         environment.putAll(Inherited.variables());
         environment.putAll(kit.environment().of(app, id, port));
         environment.putAll(function.environment());
         environment.putAll(reserved());
-        environment.putAll(launch.environment());
+        environment.putAll(prepared.environment());
         return new Command(
                 id.label(),
-                launch.arguments(),
+                prepared.arguments(),
                 app.directory(),
                 environment,
                 function.memoryBytes(),
                 MAX_PROCESSES);
+    }
+
+    @Override
+    public Optional<Child> spare(Command command) throws StartFailure {
+        Launch prepared = launch;
+        return prepared == null
+                ? Optional.empty()
+                : kit.spares().take(id, prepared, command, output());
     }
 
     /** AWS's "Defined runtime environment variables", and Pando's own. */
@@ -160,6 +171,7 @@ final class FunctionLife implements Life, WorkerListener {
     @Override
     public void admit() {
         worker.admit();
+        kit.spares().settled(id);
     }
 
     @Override
@@ -201,6 +213,7 @@ final class FunctionLife implements Life, WorkerListener {
     @Override
     public void close() {
         worker.close();
+        kit.spares().settled(id);
     }
 
     // What the worker does, told on its event loop.

@@ -3,6 +3,7 @@ package dev.pando.compute;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.code.Code;
 import dev.pando.compute.lambda.Lambda;
+import dev.pando.compute.spare.Spares;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -20,6 +21,7 @@ record Kit(
         Environment environment,
         Code code,
         Lambda lambda,
+        Spares spares,
         Announcer announcer,
         Meters meters,
         LongSupplier nanoTime,

@@ -1,5 +1,6 @@
 package dev.pando.compute;
 
+import dev.pando.compute.child.Child;
 import dev.pando.compute.child.Command;
 import dev.pando.compute.child.Output;
 import dev.pando.node.StartFailure;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface Life extends AutoCloseable permits ServiceLife, FunctionLife {
     /** How to start it; may wait for a database or a compiler. */
     Command command() throws IOException, StartFailure, InterruptedException;
+
+    /** A process that waited, and was handed all of that command, if there is one; may wait. */
+    Optional<Child> spare(Command command) throws StartFailure;
 
     /** The port by which it is told apart in events. */
     int port();

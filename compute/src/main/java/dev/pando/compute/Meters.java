@@ -12,13 +12,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What compute counts: {@code pando_compute_instances{state}}, {@code pando_compute_restarts} and
- * {@code pando_compute_start_seconds} (from a process's start to its first answer). Safe for use by
- * many threads.
+ * What compute counts: {@code pando_compute_instances{state}}, {@code pando_compute_restarts},
+ * {@code pando_compute_starts{kind}} (whether by a spare or plain) and {@code
+ * pando_compute_start_seconds} (from a process's start to its first answer). Safe for use by many
+ * threads.
  */
 final class Meters {
     private final Map<Rollout.Phase, AtomicInteger> instances = new EnumMap<>(Rollout.Phase.class);
     private final Counter restarts;
+    private final Counter spareStarts;
+    private final Counter plainStarts;
     private final Timer starts;
 
     Meters(MeterRegistry registry) {
@@ -34,10 +37,19 @@ final class Meters {
                 Counter.builder("pando.compute.restarts")
                         .description("Instances started again because they ended or failed")
                         .register(registry);
+        spareStarts = starts(registry, "spare");
+        plainStarts = starts(registry, "plain");
         starts =
                 Timer.builder("pando.compute.start")
                         .description("From the start of an instance to its first answer")
                         .register(registry);
+    }
+
+    private static Counter starts(MeterRegistry registry, String kind) {
+        return Counter.builder("pando.compute.starts")
+                .description("Starts of instances, by a process that waited or by a new one")
+                .tag("kind", kind)
+                .register(registry);
     }
 
     void instances(Rollout.Phase phase, int count) {
@@ -45,6 +57,10 @@ final class Meters {
         if (gauge != null) {
             gauge.set(count);
         }
+    }
+
+    void started(boolean spare) {
+        (spare ? spareStarts : plainStarts).increment();
     }
 
     void restarted() {

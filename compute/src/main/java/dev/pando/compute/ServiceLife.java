@@ -3,6 +3,7 @@ package dev.pando.compute;
 import dev.pando.cluster.App;
 import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.Service;
+import dev.pando.compute.child.Child;
 import dev.pando.compute.child.Command;
 import dev.pando.compute.child.Output;
 import dev.pando.node.net.Address;
@@ -53,6 +54,11 @@ final class ServiceLife implements Life {
                 environment,
                 service.memoryBytes(),
                 0);
+    }
+
+    @Override
+    public Optional<Child> spare(Command command) {
+        return Optional.empty();
     }
 
     @Override

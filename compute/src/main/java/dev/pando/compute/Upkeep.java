@@ -158,7 +158,7 @@ final class Upkeep {
             return Duration.ZERO; // what it waited for took long
         }
         long started = kit.nanoTime().getAsLong();
-        Child child = kit.children().start(command, life.output());
+        Child child = process(life, command);
         Outcome outcome;
         Child.End end;
         try {
@@ -173,6 +173,13 @@ final class Upkeep {
             end = child.finish();
         }
         return tell(outcome, end, life, kit.since(started));
+    }
+
+    private Child process(Life life, Command command)
+            throws IOException, StartFailure, InterruptedException {
+        Optional<Child> spare = life.spare(command);
+        kit.meters().started(spare.isPresent());
+        return spare.isPresent() ? spare.get() : kit.children().start(command, life.output());
     }
 
     /** How a life went. */

@@ -54,6 +54,11 @@ final class Calling implements AutoCloseable {
         return new Calling(folder, allowed, settings);
     }
 
+    /** With so many spares of each language. */
+    static Calling start(Path folder, Set<Facility> allowed, int spares) throws Exception {
+        return start(folder, allowed, Running.quick(Duration.ofSeconds(20), spares));
+    }
+
     /** A function of one worker that runs the body of {@code async (event, context) => {...}}. */
     Function function(String name, String script) throws IOException {
         return function(
@@ -64,8 +69,15 @@ final class Calling implements AutoCloseable {
 
     /** A function of one worker in a file of that content. */
     Function function(String name, String fileName, String content) throws IOException {
-        Path file = folder.resolve(fileName);
-        Files.writeString(file, content);
+        return of(name, Files.writeString(folder.resolve(fileName), content));
+    }
+
+    /** A function of one worker that is the text of a Python module. */
+    Function python(String name, String module) throws IOException {
+        return function(name, name + ".py", module);
+    }
+
+    private Function of(String name, Path file) {
         return new Function(
                 new PartName(name),
                 name + "-1",
@@ -141,6 +153,21 @@ final class Calling implements AutoCloseable {
 
     Instance awaitReady(String label) {
         return running.awaitReady(label);
+    }
+
+    double spares(String language) {
+        return running.registry
+                .get("pando.compute.spares")
+                .tag("language", language)
+                .gauge()
+                .value();
+    }
+
+    void awaitSpares(String language, int count) {
+        eventually(
+                count + " spares of " + language + " wait",
+                Running.SOON,
+                () -> spares(language) == count);
     }
 
     HttpRequest.Builder request(String label, String target) {

@@ -105,7 +105,8 @@ final class FunctionEndsTest {
                         quick.longestPause(),
                         quick.calmAfter(),
                         quick.firstPort(),
-                        quick.lastPort());
+                        quick.lastPort(),
+                        quick.spares());
         try (Calling calling = Calling.start(folder, ALL, hasty)) {
             calling.deploy(calling.function("stuck", "while (true);"));
             calling.awaitReady("stuck.1");

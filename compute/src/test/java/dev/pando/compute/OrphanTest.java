@@ -13,6 +13,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,13 @@ final class OrphanTest {
         endsAllAfter(kind, "KILL");
     }
 
+    /** A worker that waits for its function is nobody's instance yet. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lent", "alone"})
+    void endsSparesWhenItIsKilled(String kind) throws Exception {
+        endsAllAfter("KILL", start(kind, "spares"), 4);
+    }
+
     /** While the instances are being started, which is when a race would show. */
     @ParameterizedTest
     @ValueSource(strings = {"lent", "alone"})
@@ -72,12 +80,15 @@ final class OrphanTest {
     }
 
     private void endsAllAfter(String kind, String signal) throws Exception {
-        Process pando = start(kind);
+        endsAllAfter(signal, start(kind), 9);
+    }
+
+    private void endsAllAfter(String signal, Process pando, int moreThan) throws Exception {
         try (BufferedReader told = pando.inputReader(UTF_8)) {
             assertThat(told.readLine()).isEqualTo("begun");
             assertThat(told.readLine()).isEqualTo("ready");
             String token = token();
-            assertThat(carriers(token)).hasSizeGreaterThan(9);
+            assertThat(carriers(token)).hasSizeGreaterThan(moreThan);
             signal(pando, signal);
             assertThat(pando.waitFor(CLOSING.toSeconds(), TimeUnit.SECONDS)).isTrue();
             nothingLives(token);
@@ -87,23 +98,22 @@ final class OrphanTest {
         }
     }
 
-    private Process start(String kind) throws IOException {
+    private Process start(String... arguments) throws IOException {
         Files.writeString(
                 folder.resolve("package.json"),
                 "{\"scripts\":{\"start\":\"node server.js; echo ended\"}}");
         Files.writeString(folder.resolve("server.js"), Running.SERVE);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        java,
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Orphanage.class.getName(),
-                        folder.toString(),
-                        kind)
-                .redirectError(Redirect.INHERIT)
-                .start();
+        List<String> command = new ArrayList<>();
+        command.add(java);
+        command.add("-XX:+UseSerialGC");
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(Orphanage.class.getName());
+        command.add(folder.toString());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
     }
 
     private static void signal(Process process, String signal) throws Exception {

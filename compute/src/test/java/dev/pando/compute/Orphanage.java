@@ -9,8 +9,9 @@ import java.util.Set;
 
 /**
  * A Pando to be ended, for {@link OrphanTest}: runs three services that are hard to end, and tells
- * on its output when it has begun to start them and when they are ready. Arguments: a folder, and
- * {@code lent} or {@code alone} for whether the kernel's facilities may be used.
+ * on its output when it has begun to start them and when they are ready. Arguments: a folder,
+ * {@code lent} or {@code alone} for whether the kernel's facilities may be used, and {@code spares}
+ * where it runs a function instead and has a spare worker.
  */
 final class Orphanage {
     private static final String DAEMON =
@@ -23,6 +24,9 @@ final class Orphanage {
 
     public static void main(String[] args) throws Exception {
         Set<Facility> allowed = args[1].equals("lent") ? Set.of(Facility.values()) : Set.of();
+        if (args.length > 2) {
+            runWithASpare(Path.of(args[0]), allowed);
+        }
         Running running =
                 new Running(
                         Path.of(args[0]),
@@ -47,6 +51,16 @@ final class Orphanage {
                 Running.service(
                         "shell", 1, null, Running.PLENTY, "sh", "-c", BACKGROUND, Running.SERVE));
         System.out.println("begun");
+        Thread.currentThread().join();
+    }
+
+    private static void runWithASpare(Path folder, Set<Facility> allowed) throws Exception {
+        Calling calling = Calling.start(folder, allowed, 1);
+        System.out.println("begun");
+        calling.deploy(calling.function("hello", "return 1"));
+        calling.awaitReady("hello.1");
+        calling.awaitSpares("node", 1);
+        System.out.println("ready");
         Thread.currentThread().join();
     }
 }

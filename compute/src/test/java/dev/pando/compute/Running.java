@@ -127,8 +127,12 @@ final class Running implements AutoCloseable {
         return running;
     }
 
-    /** Settings with short waits. */
+    /** Settings with short waits, without spares. */
     static ComputeSettings quick(Duration readyTimeout) {
+        return quick(readyTimeout, 0);
+    }
+
+    static ComputeSettings quick(Duration readyTimeout, int spares) {
         return new ComputeSettings(
                 "local",
                 readyTimeout,
@@ -138,7 +142,8 @@ final class Running implements AutoCloseable {
                 Duration.ofMillis(160),
                 Duration.ofSeconds(60),
                 20_000,
-                29_999);
+                29_999,
+                spares);
     }
 
     void begin() {

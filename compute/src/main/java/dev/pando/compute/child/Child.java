@@ -1,5 +1,6 @@
 package dev.pando.compute.child;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +15,11 @@ public final class Child {
 
     private final Process process;
     private final String token;
-    private final MemoryLimit limit;
     private final ProcessLimit processLimit;
     private final Leash leash;
     private final Tail tail;
     private final List<Pump> pumps;
+    private volatile MemoryLimit limit;
     private volatile boolean overMemory;
     private volatile boolean overProcesses;
 
@@ -72,6 +73,17 @@ public final class Child {
             overProcesses = true;
         }
         return overProcesses;
+    }
+
+    /**
+     * Hands it on to another part, before which it did nothing of note: with that one's memory from
+     * now on, and without the output that it had.
+     *
+     * @throws IOException if it uses more memory already, or the kernel refuses
+     */
+    public void handOn(long memoryBytes) throws IOException {
+        limit = limit.changedTo(memoryBytes);
+        tail.clear();
     }
 
     /** Calls back once, on a thread of its own, when its program has ended. */

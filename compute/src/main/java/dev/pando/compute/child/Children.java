@@ -98,6 +98,15 @@ public final class Children implements AutoCloseable {
     }
 
     /**
+     * Checks what a start would fail by before it starts anything.
+     *
+     * @throws StartFailure if its program is missing or cannot be executed, saying what was tried
+     */
+    public void requireStartable(Command command) throws StartFailure {
+        Program.find(command);
+    }
+
+    /**
      * Starts a child. Its standard input is empty; what it writes goes line by line to {@code
      * output}. To its environment are added PANDO_RUN, by which it is found again, and PWD.
      *
@@ -165,7 +174,7 @@ public final class Children implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(command.environment());
         environment.put(Run.VARIABLE, launch.token());
         // A shell on the way would set it anyway; here it is the same whichever shell that is.
-        environment.put("PWD", command.directory().toAbsolutePath().normalize().toString());
+        environment.put("PWD", command.workingDirectory());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder;

@@ -46,4 +46,9 @@ public record Command(
                             + maxProcesses);
         }
     }
+
+    /** What it finds as PWD; a shell on the way sets it to the same. */
+    public String workingDirectory() {
+        return directory.toAbsolutePath().normalize().toString();
+    }
 }

@@ -39,16 +39,24 @@ record ControlGroups(Path parent, Version version) {
         /** Separate hierarchies; the out-of-memory killer takes one process of a group. */
         V1(
                 "memory.limit_in_bytes",
+                "memory.usage_in_bytes",
                 "memory.memsw.limit_in_bytes",
                 "memory.oom_control",
                 "oom_kill ",
                 64L << 20),
         /** One hierarchy; {@code memory.oom.group} makes the killer take the whole group. */
-        V2("memory.max", "memory.swap.max", "memory.events", "oom_kill ", 64L << 20),
+        V2(
+                "memory.max",
+                "memory.current",
+                "memory.swap.max",
+                "memory.events",
+                "oom_kill ",
+                64L << 20),
         /** Version 1's hierarchy for processes and threads, which are refused past the limit. */
-        V1_PROCESSES(PROCESS_LIMIT, "", PROCESS_EVENTS, "max ", 64);
+        V1_PROCESSES(PROCESS_LIMIT, "pids.current", "", PROCESS_EVENTS, "max ", 64);
 
         private final String limitFile;
+        private final String usageFile;
         private final String swapFile;
         private final String eventsFile;
         private final String event;
@@ -56,11 +64,13 @@ record ControlGroups(Path parent, Version version) {
 
         Version(
                 String limitFile,
+                String usageFile,
                 String swapFile,
                 String eventsFile,
                 String event,
                 long trialLimit) {
             this.limitFile = limitFile;
+            this.usageFile = usageFile;
             this.swapFile = swapFile;
             this.eventsFile = eventsFile;
             this.event = event;
@@ -195,6 +205,34 @@ record ControlGroups(Path parent, Version version) {
         /** How often its limit was met: processes ended by the kernel, or refused. */
         long met() {
             return count(version.eventsFile, version.event);
+        }
+
+        /**
+         * Gives it another limit of memory. What it uses already must fit, since version 2 would
+         * end processes at once to make it so. Version 1 keeps the limit with swap at or above the
+         * one without, after each write.
+         */
+        void limitMemory(long limit) throws IOException {
+            Path file = folder.resolve(version.limitFile);
+            Path swap = folder.resolve(version.swapFile);
+            long uses = number(folder.resolve(version.usageFile));
+            if (uses > limit) {
+                throw new IOException(folder + " uses " + uses + " bytes (limit: " + limit + ")");
+            }
+            boolean both = version == Version.V1 && Files.isRegularFile(swap);
+            boolean raises = limit > number(file);
+            if (both && raises) {
+                Files.writeString(swap, Long.toString(limit));
+            }
+            Files.writeString(file, Long.toString(limit));
+            if (both && !raises) {
+                Files.writeString(swap, Long.toString(limit));
+            }
+        }
+
+        private static long number(Path file) throws IOException {
+            String text = Files.readString(file).strip();
+            return text.equals("max") ? Long.MAX_VALUE : Long.parseLong(text);
         }
 
         /** Limits its processes too, where version 2 has the controller for it; tells whether. */

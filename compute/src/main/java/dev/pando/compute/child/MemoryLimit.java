@@ -1,5 +1,7 @@
 package dev.pando.compute.child;
 
+import java.io.IOException;
+
 /**
  * What keeps one child within its memory, or notices that it is not. Closing it frees what the
  * kernel holds for it, after the child has ended.
@@ -12,6 +14,13 @@ sealed interface MemoryLimit extends AutoCloseable {
 
     /** Whether the child was met using more than it may. Cheap enough to ask twice a second. */
     boolean exceeded();
+
+    /**
+     * The same child's limit from now on, in place of this.
+     *
+     * @throws IOException if the child uses more already, or the kernel refuses
+     */
+    MemoryLimit changedTo(long bytes) throws IOException;
 
     @Override
     void close();
@@ -26,6 +35,14 @@ sealed interface MemoryLimit extends AutoCloseable {
         @Override
         public boolean exceeded() {
             return false;
+        }
+
+        @Override
+        public MemoryLimit changedTo(long bytes) throws IOException {
+            if (bytes != 0) {
+                throw new IOException("a child that was started without a limit gets none");
+            }
+            return this;
         }
 
         @Override
@@ -45,6 +62,12 @@ sealed interface MemoryLimit extends AutoCloseable {
         }
 
         @Override
+        public MemoryLimit changedTo(long bytes) throws IOException {
+            group.limitMemory(bytes);
+            return this;
+        }
+
+        @Override
         public void close() {
             group.remove();
         }
@@ -60,6 +83,11 @@ sealed interface MemoryLimit extends AutoCloseable {
         @Override
         public boolean exceeded() {
             return watch.exceeds(token, bytes);
+        }
+
+        @Override
+        public MemoryLimit changedTo(long other) {
+            return new Watched(watch, token, other);
         }
 
         @Override

@@ -29,6 +29,15 @@ final class Tail {
         }
     }
 
+    void clear() {
+        lock.lock();
+        try {
+            lines.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     List<String> lines() {
         lock.lock();
         try {

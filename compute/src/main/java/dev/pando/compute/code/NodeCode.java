@@ -38,6 +38,7 @@ final class NodeCode {
                         "--max-semi-space-size="
                                 + Math.clamp(handler.memoryMegabytes() / 32, 1, 16),
                         runtime.toString()),
-                handler.environment(handler.dotted(), "nodejs" + version.major() + ".x"));
+                handler.environment(handler.dotted(), "nodejs" + version.major() + ".x"),
+                Language.NODE);
     }
 }

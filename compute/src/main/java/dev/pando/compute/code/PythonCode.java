@@ -20,9 +20,9 @@ final class PythonCode {
     }
 
     Launch launch(Handler handler) throws IOException, StartFailure, InterruptedException {
+        Optional<Path> own = ownEnvironment(handler);
         Path python =
-                ownEnvironment(handler)
-                        .or(() -> interpreters.onPath(handler, "python3"))
+                own.or(() -> interpreters.onPath(handler, "python3"))
                         .orElseThrow(() ->
                                 handler.failure(
                                         "it is Python, and there is no 'python3' on PATH",
@@ -30,7 +30,9 @@ final class PythonCode {
         Interpreters.Version version = interpreters.version(handler, python, OLDEST);
         return new Launch(
                 List.of(python.toString(), runtime.toString()),
-                handler.environment(handler.dotted(), "python" + version));
+                handler.environment(handler.dotted(), "python" + version),
+                // What is installed into an app's own changes with the app, a spare would be older.
+                own.isPresent() ? null : Language.PYTHON);
     }
 
     /** The nearest one, from the handler's folder up to the app's. */

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * is read from it. Where the kernel does not tell, everybody is let in, and that is said once.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
-final class PeerCheck {
+public final class PeerCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PeerCheck.class);
     private static final List<Path> TABLES =
             List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
@@ -33,7 +35,8 @@ final class PeerCheck {
     private final OptionalInt own;
     private final AtomicBoolean told = new AtomicBoolean();
 
-    PeerCheck() {
+    /** Compares with the user of this process. */
+    public PeerCheck() {
         this(ownUser());
     }
 
@@ -55,24 +58,34 @@ final class PeerCheck {
     }
 
     private void decide(Channel channel) {
-        OptionalInt user = userOf(channel);
-        if (own.isEmpty() || user.isEmpty()) {
-            if (!told.getAndSet(true)) {
-                LOG.warn("the user of a connection cannot be told; workers' listeners let all in");
-            }
-            channel.config().setAutoRead(true);
-        } else if (user.getAsInt() == own.getAsInt()) {
+        if (allows(channel.remoteAddress(), channel.localAddress())) {
             channel.config().setAutoRead(true);
         } else {
-            LOG.warn("another user's process asked a worker's listener, uid={}", user.getAsInt());
             channel.close();
         }
     }
 
+    /** Whether the process at the other end of a connection may talk; reads files for it. */
+    public boolean allows(@Nullable SocketAddress peer, @Nullable SocketAddress here) {
+        OptionalInt user = userOf(peer, here);
+        if (own.isEmpty() || user.isEmpty()) {
+            if (!told.getAndSet(true)) {
+                LOG.warn("the user of a connection cannot be told; workers' listeners let all in");
+            }
+            return true;
+        }
+        if (user.getAsInt() != own.getAsInt()) {
+            LOG.warn("another user's process asked a worker's listener, uid={}", user.getAsInt());
+            return false;
+        }
+        return true;
+    }
+
     /** The user of the socket at the other end; empty where it cannot be told. */
-    private static OptionalInt userOf(Channel channel) {
-        if (!(channel.remoteAddress() instanceof InetSocketAddress peer)
-                || !(channel.localAddress() instanceof InetSocketAddress here)) {
+    private static OptionalInt userOf(
+            @Nullable SocketAddress remote, @Nullable SocketAddress local) {
+        if (!(remote instanceof InetSocketAddress peer)
+                || !(local instanceof InetSocketAddress here)) {
             return OptionalInt.empty();
         }
         for (Path table : TABLES) {

@@ -195,6 +195,30 @@ final class ChildrenTest {
 
     @ParameterizedTest
     @MethodSource("facilities")
+    void handsOneOnWithOtherMemoryAndWithoutItsOutput(Set<Facility> allowed) throws Exception {
+        String hog =
+                "echo before; while [ ! -e go ]; do sleep 0.02; done; echo after; exec node -e 'let"
+                        + " a=[];setInterval(()=>a.push(Buffer.alloc(8<<20,1)),10)'";
+        try (Children children = open(allowed)) {
+            Child child = children.start(command(100 * MB, "sh", "-c", hog), this::line);
+            eventually("it runs", SOON, () -> lines.contains("STDOUT before"));
+            for (long megabytes : List.of(800, 120, 100, 160)) {
+                child.handOn(megabytes * MB);
+            }
+            if (children.limitsMemory()) {
+                assertThatThrownBy(() -> child.handOn(4096))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("limit: 4096");
+            }
+            Files.createFile(folder.resolve("go"));
+            eventually("it is met", Duration.ofSeconds(15), child::overMemory);
+            child.kill();
+            assertThat(end(child).lastLines()).startsWith("after").doesNotContain("before");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("facilities")
     void neverLetsOneUseMoreMemoryThanItMay(Set<Facility> allowed) throws Exception {
         try (Children children = open(allowed)) {
             assertThat(children.limitsMemory()).isEqualTo(children.words().contains("groups"));

@@ -6,12 +6,17 @@ import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.Function;
 import dev.pando.cluster.FunctionRoute;
+import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.PartName;
 import dev.pando.compute.build.BuildListener;
 import dev.pando.compute.child.Child;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.child.Command;
+import dev.pando.compute.child.Output;
+import dev.pando.compute.spare.Spares;
 import dev.pando.node.process.Spawner;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +44,22 @@ final class FunctionRig implements AutoCloseable {
     private final Spawner spawner = new Spawner();
     private final Children children;
     private final AtomicInteger ids = new AtomicInteger();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Spares spares;
+    private final boolean usesSpares;
     private @Nullable Child worker;
 
     FunctionRig(Path folder) throws Exception {
+        this(folder, false);
+    }
+
+    /** One whose workers are spares that waited, wherever one fits. */
+    FunctionRig(Path folder, boolean usesSpares) throws Exception {
         app = Files.createDirectories(folder.resolve("app"));
         state = Files.createDirectories(folder.resolve("state"));
         children = Children.open(state.resolve("runs"), spawner);
+        this.usesSpares = usesSpares;
+        spares = Spares.open(usesSpares ? 1 : 0, children, registry, System::nanoTime);
     }
 
     FunctionRig write(String name, String content) throws IOException {
@@ -122,11 +138,31 @@ final class FunctionRig implements AutoCloseable {
         }
         environment.putAll(function.environment());
         environment.putAll(launch.environment());
+        Command command = new Command("photo.1", launch.arguments(), app, environment, 256 << 20);
         worker =
-                children.start(
-                        new Command("photo.1", launch.arguments(), app, environment, 256 << 20),
-                        (_, line) -> lines.add(line));
+                usesSpares && launch.spare() != null
+                        ? spare(launch, command)
+                        : children.start(command, (_, line) -> lines.add(line));
         return this;
+    }
+
+    /** The first take says what is wished for; the second gets it. */
+    private Child spare(Launch launch, Command command) throws Exception {
+        InstanceId id = new InstanceId(new AppName("photos"), new PartName("photo"), 1);
+        Output output = (_, line) -> lines.add(line);
+        Optional<Child> taken = Optional.empty();
+        while (taken.isEmpty()) {
+            taken = spares.take(id, launch, command, output);
+            spares.settled(id);
+            eventually("a spare waits", LIMIT, () -> spareCount() == 1);
+        }
+        return taken.get();
+    }
+
+    private double spareCount() {
+        return registry.get("pando.compute.spares").gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
     }
 
     /** Calls the function and waits for what it gives. */
@@ -188,6 +224,7 @@ final class FunctionRig implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         api.close();
+        spares.close();
         children.close();
         spawner.close();
     }

@@ -13,17 +13,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our Node runtime client, in a real Node. */
+/**
+ * Our Node runtime client, in a real Node, once as a worker that was started for its function and
+ * once as a spare.
+ */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 final class NodeRuntimeTest {
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
+    @Parameter boolean usesSpares;
     @TempDir Path folder;
     private FunctionRig rig;
 
     @BeforeEach
     void open() throws Exception {
-        rig = new FunctionRig(folder);
+        rig = new FunctionRig(folder, usesSpares);
     }
 
     @AfterEach
