@@ -134,7 +134,8 @@ final class InstanceStory implements InstanceListener {
         }
         if (up.isDone()) {
             double seconds = failure.nextTryIn().toMillis() / 1000.0;
-            terminal.note(name, failure.met() + "; next try in " + seconds + " s");
+            String next = seconds == 0 ? "a fresh one follows" : "next try in " + seconds + " s";
+            terminal.note(name, failure.met() + "; " + next);
             return;
         }
         up.completeExceptionally(new StartFailure(name, failure.met(), failure.remedy()));

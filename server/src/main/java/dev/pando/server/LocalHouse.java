@@ -142,7 +142,8 @@ final class LocalHouse {
                 new ChangeWatch.Listener() {
                     @Override
                     public void functionChanged(String name) {
-                        terminal.note(name, "its code changed; new requests go to the new one");
+                        terminal.note(
+                                name, "its code changed; the new one takes over once it is ready");
                     }
 
                     @Override
