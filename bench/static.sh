@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Measures the CPU that one request for a static file costs: Pando beside nginx, in one run, with 1 KiB and 100 KiB.
+# Measures the CPU that one request for a static file costs: Pando beside nginx, in one run, with 1 KiB and 100 KiB, and with 1 KiB
+# out of 500 files in turn, where no two requests of a batch share a look at the disk.
 # nginx runs several times, each at settings that may be its best: sendfile on and off, its cache of open files on (it trusts
 # that for a minute; Pando looks at the disk for each request) and off, and with its access log. The target has CPU 1 and one
 # worker, the load CPU 0. All servers are started first, targets are interleaved, and what counts is the median over the rounds of
 # the ratio in one round. A round in which other processes took CPU is repeated.
-# usage: bench/static.sh [ROUNDS] [SECONDS]     (default: 7 rounds of 4 s)
+# usage: bench/static.sh [ROUNDS] [SECONDS]     (default: 7 rounds of 4 s, ten minutes)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 rounds=${1:-7}
@@ -32,6 +33,14 @@ JAVA_HOME=$(bin/find-jdk)
 mkdir "$work/www"
 head -c 1024 /dev/urandom >"$work/www/1k.bin"
 head -c 102400 /dev/urandom >"$work/www/100k.bin"
+for i in $(seq 500); do head -c 1024 /dev/urandom >"$work/www/$i.bin"; done
+cat >"$work/turn.lua" <<'LUA'
+local n = 0
+function request()
+  n = n % 500 + 1
+  return wrk.format(nil, "/" .. n .. ".bin")
+end
+LUA
 
 nginx_conf() { # name, port, what stands in the http block
   cat >"$work/$1.conf" <<CONF
@@ -86,10 +95,12 @@ busy() { awk '/^cpu / {print $2 + $3 + $4 + $7 + $8}' /proc/stat; } # user, nice
 # CPU microseconds a request, requests a second, and the cores that others took.
 measure() { # name, path
   local name=$1 mine before all load requests rate
+  local script=()
+  [ "$2" != turn ] || script=(-s "$work/turn.lua")
   mine=$(ticks "${pid_of[$name]}")
   all=$(busy)
   /usr/bin/env time -f "%U %S" -o "$work/load" \
-    taskset -c 0 wrk -t1 -c"$connections" -d"${seconds}s" "http://127.0.0.1:${port_of[$name]}/$2" >"$work/wrk"
+    taskset -c 0 wrk -t1 -c"$connections" -d"${seconds}s" "${script[@]}" "http://127.0.0.1:${port_of[$name]}/$2" >"$work/wrk"
   all=$(($(busy) - all))
   mine=$(($(ticks "${pid_of[$name]}") - mine))
   if grep -q 'Non-2xx\|Socket errors' "$work/wrk"; then echo "static.sh: $name failed requests" >&2; cat "$work/wrk" >&2; exit 1; fi
@@ -105,6 +116,7 @@ for name in pando-bare pando-log; do
   for path in 1k.bin 100k.bin; do
     taskset -c 0 wrk -t1 -c"$connections" -d"${warmup}s" "http://127.0.0.1:${port_of[$name]}/$path" >/dev/null
   done
+  taskset -c 0 wrk -t1 -c"$connections" -d"${warmup}s" -s "$work/turn.lua" "http://127.0.0.1:${port_of[$name]}/" >/dev/null
 done
 
 median() { sort -n | awk '{v[NR] = $1} END {if (NR) print v[int((NR + 1) / 2)]}'; }
@@ -141,6 +153,7 @@ best() { # file, targets...: the one with the lowest median
 
 small=(nginx-off nginx-off-cache pando-bare nginx-on-cache nginx-log pando-log)
 for number in $(seq "$rounds"); do round "$number" 1k.bin "${small[@]}"; done | tee "$work/small"
+for number in $(seq "$rounds"); do round "$number" turn "${small[@]}"; done | tee "$work/turn"
 large=(nginx-on nginx-on-cache pando-bare nginx-on-log pando-log)
 for number in $(seq "$rounds"); do round "$number" 100k.bin "${large[@]}"; done | tee "$work/large"
 
@@ -148,6 +161,10 @@ report "1 KiB" "$work/small" "${small[@]}"
 peer=$(best "$work/small" nginx-off nginx-off-cache nginx-on-cache)
 echo "pando-bare / nginx at its best ($peer)  $(ratio pando-bare "$peer" "$work/small")   bar 1.0"
 echo "pando-log / nginx with its log  $(ratio pando-log nginx-log "$work/small")"
+report "1 KiB, 500 files in turn" "$work/turn" "${small[@]}"
+peer=$(best "$work/turn" nginx-off nginx-off-cache nginx-on-cache)
+echo "pando-bare / nginx at its best ($peer)  $(ratio pando-bare "$peer" "$work/turn")"
+echo "pando-bare / nginx that looks at the disk, too  $(ratio pando-bare nginx-off "$work/turn")"
 report "100 KiB" "$work/large" "${large[@]}"
 peer=$(best "$work/large" nginx-on nginx-on-cache)
 echo "pando-bare / nginx at its best ($peer)  $(ratio pando-bare "$peer" "$work/large")   bar 1.1"

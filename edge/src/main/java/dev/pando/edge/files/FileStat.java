@@ -8,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.pando.node.net.IoBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at files without opening them. It has the buffers for that, so each thread needs one of its
@@ -27,15 +26,9 @@ public final class FileStat {
     private static final int DEVICE_MAJOR = 136;
     private static final int DEVICE_MINOR = 140;
 
-    /** Forms that are remembered of a batch. */
-    private static final int MAX_SEEN = 16;
-
-    private final IoBatch batch;
     private final MemorySegment name;
     private final MemorySegment found;
-    private final @Nullable Representation[] seen = new Representation[MAX_SEEN];
-    private long seenBatch = -1;
-    private int seenCount;
+    private final Seen seen;
 
     /** Makes one for a thread that has no batches. */
     FileStat() {
@@ -44,7 +37,7 @@ public final class FileStat {
 
     /** Makes one for an event loop, which works through those batches. */
     public FileStat(IoBatch batch) {
-        this.batch = batch;
+        seen = new Seen(batch);
         Arena arena = Arena.ofAuto();
         name = arena.allocate(MAX_PATH_BYTES);
         found = arena.allocate(Kernel.STATX_BYTES, Long.BYTES);
@@ -77,32 +70,9 @@ public final class FileStat {
                 && mode() == stamp.mode();
     }
 
-    /** Whether a form was looked at, and found as it was, in the batch under way. */
-    boolean hasSeen(Representation form) {
-        if (batch.number() != seenBatch) {
-            return false;
-        }
-        for (int i = 0; i < seenCount; i++) {
-            if (seen[i] == form) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Notes that a form was found as it was just now. */
-    void see(Representation form) {
-        long now = batch.number();
-        if (now == IoBatch.NONE) {
-            return;
-        }
-        if (now != seenBatch) {
-            seenBatch = now;
-            seenCount = 0;
-        }
-        if (seenCount < MAX_SEEN) {
-            seen[seenCount++] = form;
-        }
+    /** What was found as it was, in the batch under way. */
+    Seen seen() {
+        return seen;
     }
 
     /** What was found. */

@@ -47,16 +47,27 @@ final class Shelved {
      * @param shares whether a look in the batch under way will do
      */
     boolean isStill(Representation form, FileStat stat, boolean shares) {
-        if (shares && stat.hasSeen(form)) {
+        if (shares && stat.seen().has(form)) {
             return true;
         }
         boolean still =
-                stat.isStill(folderPath, folderStamp)
+                folderIsStill(stat, shares)
                         && stat.isStill(plain.path(), plain.stamp())
                         && (form.coding() == Coding.IDENTITY
                                 || stat.isStill(form.path(), form.stamp()));
         if (still) {
-            stat.see(form);
+            stat.seen().add(form);
+        }
+        return still;
+    }
+
+    private boolean folderIsStill(FileStat stat, boolean shares) {
+        if (shares && stat.seen().hasFolder(folderPath, folderStamp)) {
+            return true;
+        }
+        boolean still = stat.isStill(folderPath, folderStamp);
+        if (still) {
+            stat.seen().addFolder(folderPath, folderStamp);
         }
         return still;
     }
