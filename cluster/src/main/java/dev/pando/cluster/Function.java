@@ -1,5 +1,6 @@
 package dev.pando.cluster;
 
+import dev.pando.cluster.traffic.Traffic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
  *     empty for the usual one
  * @param routes what it answers, one or more
  * @param timeout how long one call may take
+ * @param traffic how calls are led to its workers
  */
 public record Function(
         PartName name,
@@ -26,8 +28,9 @@ public record Function(
         long memoryBytes,
         Map<String, String> environment,
         Duration timeout,
-        long maxBodyBytes)
-        implements Part {
+        long maxBodyBytes,
+        Traffic traffic)
+        implements Program {
     public Function {
         routes = List.copyOf(routes);
         environment = Map.copyOf(environment);
@@ -49,6 +52,34 @@ public record Function(
         }
     }
 
+    /** A function whose calls are led as usual. */
+    public Function(
+            PartName name,
+            String version,
+            Path handler,
+            String entry,
+            List<FunctionRoute> routes,
+            int instances,
+            int concurrency,
+            long memoryBytes,
+            Map<String, String> environment,
+            Duration timeout,
+            long maxBodyBytes) {
+        this(
+                name,
+                version,
+                handler,
+                entry,
+                routes,
+                instances,
+                concurrency,
+                memoryBytes,
+                environment,
+                timeout,
+                maxBodyBytes,
+                Traffic.DEFAULTS);
+    }
+
     /** The same function with other code. */
     public Function at(String next) {
         return new Function(
@@ -62,6 +93,7 @@ public record Function(
                 memoryBytes,
                 environment,
                 timeout,
-                maxBodyBytes);
+                maxBodyBytes,
+                traffic);
     }
 }

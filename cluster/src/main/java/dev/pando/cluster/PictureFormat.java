@@ -1,6 +1,7 @@
 package dev.pando.cluster;
 
 import dev.pando.node.net.Address;
+import dev.pando.node.net.Network;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * that they print. An unknown field is an error, as is a value that a record refuses.
  */
 final class PictureFormat {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final JsonMapper mapper =
             JsonMapper.builder()
@@ -64,6 +65,7 @@ final class PictureFormat {
         text(names, NodeId.class, NodeId::new);
         text(names, InstanceId.class, InstanceId::parse);
         text(names, Address.class, Address::parse);
+        text(names, Network.class, Network::parse);
         text(names, Path.class, Path::of);
         return names;
     }

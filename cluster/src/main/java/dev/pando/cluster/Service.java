@@ -1,5 +1,6 @@
 package dev.pando.cluster;
 
+import dev.pando.cluster.traffic.Traffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment its own variables; compute adds the platform's
  * @param timeout how long one request may wait for the first byte of its answer
  * @param maxBodyBytes the longest request body that is passed to it
+ * @param traffic how requests are led to its instances
  */
 public record Service(
         PartName name,
@@ -27,8 +29,9 @@ public record Service(
         long memoryBytes,
         Map<String, String> environment,
         Duration timeout,
-        long maxBodyBytes)
-        implements Part {
+        long maxBodyBytes,
+        Traffic traffic)
+        implements Program {
     public Service {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
@@ -47,5 +50,44 @@ public record Service(
                             + ", max body "
                             + maxBodyBytes);
         }
+    }
+
+    /** A service whose requests are led as usual. */
+    public Service(
+            PartName name,
+            List<String> command,
+            int instances,
+            int concurrency,
+            @Nullable String healthPath,
+            long memoryBytes,
+            Map<String, String> environment,
+            Duration timeout,
+            long maxBodyBytes) {
+        this(
+                name,
+                command,
+                instances,
+                concurrency,
+                healthPath,
+                memoryBytes,
+                environment,
+                timeout,
+                maxBodyBytes,
+                Traffic.DEFAULTS);
+    }
+
+    /** The same service, with requests led another way. */
+    public Service with(Traffic next) {
+        return new Service(
+                name,
+                command,
+                instances,
+                concurrency,
+                healthPath,
+                memoryBytes,
+                environment,
+                timeout,
+                maxBodyBytes,
+                next);
     }
 }

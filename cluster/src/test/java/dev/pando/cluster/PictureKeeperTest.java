@@ -158,10 +158,10 @@ class PictureKeeperTest {
                 "",
                 "null",
                 "[]",
-                "{\"format\": 1}",
-                "{\"format\": 2, \"cluster\": null}",
-                "{\"format\": 1, \"cluster\": {\"revision\": -1}}",
-                "{\"format\": 1, \"colour\": \"red\"}"
+                "{\"format\": 2}",
+                "{\"format\": 1, \"cluster\": null}",
+                "{\"format\": 2, \"cluster\": {\"revision\": -1}}",
+                "{\"format\": 2, \"colour\": \"red\"}"
             })
     void saysWhatToDoWithAFileThatIsNoPicture(String text) throws Exception {
         Files.writeString(folder.resolve("picture.json"), text);

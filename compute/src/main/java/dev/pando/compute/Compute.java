@@ -4,9 +4,9 @@ import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
-import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.PictureKeeper;
+import dev.pando.cluster.Program;
 import dev.pando.compute.child.Children;
 import dev.pando.compute.code.Code;
 import dev.pando.compute.lambda.Lambda;
@@ -140,7 +140,7 @@ public final class Compute implements AutoCloseable {
         upkeeps.forEach((id, upkeep) ->
                 seen.computeIfAbsent(PartOfApp.of(id), _ -> new ArrayList<>()).add(upkeep.seen()));
         for (App app : apps) {
-            for (Part part : app.parts()) {
+            for (Program part : app.programs()) {
                 PartOfApp place = new PartOfApp(app.name(), part.name());
                 List<Rollout.Seen> there = seen.getOrDefault(place, List.of());
                 seen.remove(place);
@@ -151,7 +151,7 @@ public final class Compute implements AutoCloseable {
         spares.keepFor(upkeeps.keySet());
     }
 
-    private void act(PartOfApp place, Rollout.Step step, App app, Part part) {
+    private void act(PartOfApp place, Rollout.Step step, App app, Program part) {
         for (int number : step.stop()) {
             stop(place.instance(number));
         }

@@ -4,7 +4,7 @@ import dev.pando.cluster.App;
 import dev.pando.cluster.Function;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
-import dev.pando.cluster.Part;
+import dev.pando.cluster.Program;
 import dev.pando.cluster.Service;
 import dev.pando.compute.child.Child;
 import dev.pando.compute.child.Command;
@@ -43,7 +43,7 @@ final class Upkeep {
 
     private final Kit kit;
     private final App app;
-    private final Part part;
+    private final Program part;
     private final InstanceId id;
     private final BackOff backOff;
     private final Semaphore wake = new Semaphore(0);
@@ -53,7 +53,7 @@ final class Upkeep {
     private volatile boolean ready;
     private volatile boolean hurried;
 
-    Upkeep(Kit kit, App app, Part part, InstanceId id) {
+    Upkeep(Kit kit, App app, Program part, InstanceId id) {
         this.kit = kit;
         this.app = app;
         this.part = part;

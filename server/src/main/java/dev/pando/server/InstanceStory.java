@@ -2,8 +2,8 @@ package dev.pando.server;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.InstanceId;
-import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
+import dev.pando.cluster.Program;
 import dev.pando.compute.InstanceEvent;
 import dev.pando.compute.InstanceListener;
 import dev.pando.node.StartFailure;
@@ -41,7 +41,7 @@ final class InstanceStory implements InstanceListener {
     InstanceStory(App app, Terminal terminal) {
         this.app = app;
         this.terminal = terminal;
-        for (Part part : app.parts()) {
+        for (Program part : app.programs()) {
             wanted.put(part.name(), part.instances());
             missing.put(part.name(), part.instances());
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.rule.Rules;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class Entrance {
 
     @Nullable Destination find(RequestHead head) {
         return way.find(routes.get(), head);
+    }
+
+    /** What holds for a request; nothing for the platform's own instances. */
+    Rules rules(RequestHead head) {
+        return trusted ? Rules.NONE : routes.get().rules(head);
     }
 
     /** Whether only the platform's own instances can reach the listener. */

@@ -2,6 +2,7 @@ package dev.pando.edge.proxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.pando.edge.answer.OwnAnswer;
 import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.RequestHead;

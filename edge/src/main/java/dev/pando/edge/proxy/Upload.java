@@ -1,5 +1,6 @@
 package dev.pando.edge.proxy;
 
+import dev.pando.edge.answer.OwnAnswer;
 import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.Refusal;

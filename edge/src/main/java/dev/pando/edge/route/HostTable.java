@@ -86,7 +86,7 @@ final class HostTable {
             from = 0;
             to = path.length;
         }
-        PrefixTable ofHost = ofHost(head);
+        PrefixTable ofHost = ofHost(byHost, head);
         Destination found = ofHost == null ? null : ofHost.find(head, path, from, to);
         if (found != null && !(found instanceof NotAllowed)) {
             return found;
@@ -98,7 +98,8 @@ final class HostTable {
         return Destination.firstOf(found, anyHost.find(head, path, from, to));
     }
 
-    private @Nullable PrefixTable ofHost(RequestHead head) {
+    /** What a request's host has in a map whose names are found in any case. */
+    static <V> @Nullable V ofHost(ByteMap<V> byHost, RequestHead head) {
         int from = head.authorityStart();
         int to = head.hostNameEnd();
         if (to > from && head.bytes()[to - 1] == '.') {

@@ -3,8 +3,10 @@ package dev.pando.edge.route;
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.PartName;
+import dev.pando.cluster.rule.PathRules;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination.ToService;
+import dev.pando.edge.rule.Rules;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class RouteTable {
     private final HostTable everyApp;
     private final Map<AppName, HostTable> byApp;
+    private final RuleTable rules;
     private final Map<Pools.Key, Pool> parts;
 
     private RouteTable(
-            HostTable everyApp, Map<AppName, HostTable> byApp, Map<Pools.Key, Pool> parts) {
+            HostTable everyApp,
+            Map<AppName, HostTable> byApp,
+            RuleTable rules,
+            Map<Pools.Key, Pool> parts) {
         this.everyApp = everyApp;
         this.byApp = byApp;
+        this.rules = rules;
         this.parts = parts;
     }
 
@@ -28,7 +35,14 @@ public final class RouteTable {
         Map<Pools.Key, Pool> parts = Map.copyOf(pools);
         Map<AppName, HostTable> byApp = new HashMap<>();
         apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts, folders)));
-        return new RouteTable(HostTable.of(apps, parts, folders), byApp, parts);
+        List<PathRules> rules = apps.stream().flatMap(app -> app.rules().stream()).toList();
+        return new RouteTable(
+                HostTable.of(apps, parts, folders), byApp, RuleTable.of(rules, Rules::of), parts);
+    }
+
+    /** What holds for a request that comes from outside. */
+    public Rules rules(RequestHead head) {
+        return rules.find(head);
     }
 
     /** Where a request to the front door goes, through the routes of all apps. */

@@ -1,4 +1,4 @@
-package dev.pando.edge.proxy;
+package dev.pando.edge.answer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,19 +11,20 @@ import dev.pando.edge.head.ByteWriter;
  *
  * @param lines further lines of its head, in ASCII
  */
-record OwnAnswer(int status, String why, String lines) {
+public record OwnAnswer(int status, String why, String lines) {
     /** Seconds after which a 503 asks to try again. */
     private static final byte[] RETRY_AFTER = "Retry-After: 1\r\n".getBytes(US_ASCII);
 
     private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
     private static final byte[] ID = "X-Request-Id: ".getBytes(US_ASCII);
 
-    OwnAnswer(int status, String why) {
+    /** An answer without lines of its own. */
+    public OwnAnswer(int status, String why) {
         this(status, why, "");
     }
 
     /** What is answered where only other methods have a route; they are listed as in Allow. */
-    static OwnAnswer notAllowed(String allow) {
+    public static OwnAnswer notAllowed(String allow) {
         String line = "Allow: " + allow + "\r\n"; // RFC 9110 §15.5.6
         return new OwnAnswer(405, "the path takes " + allow, line);
     }
@@ -56,7 +57,7 @@ record OwnAnswer(int status, String why, String lines) {
      * @param toHead whether it answers a HEAD request, so that only the head is put
      * @return the length of the body put
      */
-    int put(ByteWriter out, byte[] dateLine, byte[] id, boolean close, boolean toHead) {
+    public int put(ByteWriter out, byte[] dateLine, byte[] id, boolean close, boolean toHead) {
         byte[] body = (status + " " + phrase() + ": " + why + "\n").getBytes(UTF_8);
         out.clear();
         out.put(("HTTP/1.1 " + status + " " + phrase() + "\r\n").getBytes(US_ASCII));

@@ -1,0 +1,21 @@
+package dev.pando.cluster.rule;
+
+import java.util.Set;
+
+/**
+ * An answer that leads elsewhere.
+ *
+ * @param location an absolute URL or a path; {@code $path} stands for what of the path follows the
+ *     prefix, {@code $host} for the request's host; the query is kept
+ * @param status 301, 302, 303, 307 or 308
+ */
+public record Redirect(String location, int status) {
+    private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
+
+    public Redirect {
+        boolean plain = location.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        if (location.isEmpty() || !plain || !STATUSES.contains(status)) {
+            throw new IllegalArgumentException("redirect: " + status + " '" + location + "'");
+        }
+    }
+}
