@@ -54,10 +54,17 @@ public record OwnAnswer(int status, String why, String lines) {
      * Puts the whole answer in place of what the writer holds.
      *
      * @param id the request's id, in ASCII
+     * @param more whole lines that the request's rules add
      * @param toHead whether it answers a HEAD request, so that only the head is put
      * @return the length of the body put
      */
-    public int put(ByteWriter out, byte[] dateLine, byte[] id, boolean close, boolean toHead) {
+    public int put(
+            ByteWriter out,
+            byte[] dateLine,
+            byte[] id,
+            byte[] more,
+            boolean close,
+            boolean toHead) {
         byte[] body = (status + " " + phrase() + ": " + why + "\n").getBytes(UTF_8);
         out.clear();
         out.put(("HTTP/1.1 " + status + " " + phrase() + "\r\n").getBytes(US_ASCII));
@@ -68,7 +75,7 @@ public record OwnAnswer(int status, String why, String lines) {
         if (status == 503) {
             out.put(RETRY_AFTER);
         }
-        out.put(lines.getBytes(US_ASCII));
+        out.put(lines.getBytes(US_ASCII)).put(more);
         if (close) {
             out.put(CLOSE);
         }

@@ -11,6 +11,8 @@ import java.util.Arrays;
 public final class ByteWriter {
     private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(US_ASCII);
 
+    private static final byte[] NOTHING = {};
+
     private byte[] bytes;
     private int length;
 
@@ -32,6 +34,11 @@ public final class ByteWriter {
     /** The bytes; only the first {@link #length()} count. Growing replaces the array. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** What was put, in an array of its own. */
+    public byte[] copy() {
+        return length == 0 ? NOTHING : Arrays.copyOf(bytes, length);
     }
 
     /** How many bytes were put. */

@@ -120,6 +120,12 @@ final class AnswerRewrite {
         return this;
     }
 
+    /** Puts whole lines. */
+    AnswerRewrite lines(byte[] lines) {
+        out.put(lines);
+        return this;
+    }
+
     AnswerRewrite close(boolean close) {
         if (close) {
             out.put(CLOSE);

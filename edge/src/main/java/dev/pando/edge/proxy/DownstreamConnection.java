@@ -1,7 +1,5 @@
 package dev.pando.edge.proxy;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.pando.edge.answer.OwnAnswer;
 import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
@@ -15,12 +13,14 @@ import dev.pando.edge.route.Destination.ToFunction;
 import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.StaticFiles;
+import dev.pando.edge.rule.Client;
+import dev.pando.edge.rule.Rules;
+import dev.pando.edge.rule.Terms;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ByteProcessor;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private final Admission admission;
     private final Inbound inbound = new Inbound();
     private final BodyReader requestBody = new BodyReader();
-    private byte[] client = {};
+    private Client peer = Client.UNKNOWN;
+    private Terms usual = Terms.usual(Client.UNKNOWN);
     private State state = State.HEAD;
     private @Nullable Wire wire;
     private @Nullable Conversation exchange;
@@ -84,10 +85,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         return wire;
     }
 
-    byte[] client() {
-        return client;
-    }
-
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         wire = new Wire(loop, ctx);
@@ -96,22 +93,17 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         loop.downstreams.add(this);
         expireAt(loop.now() + loop.limits.keepAliveNanos());
         if (ctx.channel().remoteAddress() instanceof InetSocketAddress address) {
-            client = text(address.getAddress());
+            peer = Client.at(address.getAddress());
+            usual = Terms.usual(peer);
         }
         int over = admission.enter();
         if (over > MAX_REFUSED) {
             closeNow();
         } else if (over > 0) {
-            answer(new OwnAnswer(503, "too many connections"), null, true);
+            answer(new OwnAnswer(503, "too many connections"), null, usual, true);
             linger();
             loop.flush();
         }
-    }
-
-    private static byte[] text(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return (scope < 0 ? text : text.substring(0, scope)).getBytes(US_ASCII);
     }
 
     @Override
@@ -214,55 +206,73 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(RequestHead head) {
+        Rules rules = entrance.rules(head);
+        if (rules == Rules.NONE) {
+            lead(head, usual);
+            return;
+        }
+        loop.answerLines.clear();
+        OwnAnswer instead = rules.admit(head, peer, loop.answerLines, loop.now());
+        Terms terms = new Terms(peer, rules, loop.answerLines.copy());
+        if (instead == null) {
+            lead(head, terms);
+        } else {
+            answerAtHead(head, terms, instead);
+        }
+    }
+
+    private void lead(RequestHead head, Terms terms) {
         switch (entrance.find(head)) {
-            case null -> answerAtHead(head, new OwnAnswer(404, "no route leads from here"));
-            case NotAllowed none -> answerAtHead(head, OwnAnswer.notAllowed(none.allow()));
-            case ToFolder(var files) -> serve(head, files);
+            case null -> answerAtHead(head, terms, new OwnAnswer(404, "no route leads from here"));
+            case NotAllowed none -> answerAtHead(head, terms, OwnAnswer.notAllowed(none.allow()));
+            case ToFolder(var files) -> serve(head, terms, files);
             case ToService(var pool) -> {
-                if (fits(head, pool)) {
-                    stream(head, pool);
+                if (fits(head, terms, pool)) {
+                    stream(head, terms, pool);
                 }
             }
             case ToFunction function -> {
-                if (fits(head, function.pool())) {
-                    call(head, function);
+                if (fits(head, terms, function.pool())) {
+                    call(head, terms, function);
                 }
             }
         }
     }
 
     /** A body, if there is one, is not read. */
-    private void serve(RequestHead head, StaticFiles files) {
+    private void serve(RequestHead head, Terms terms, StaticFiles files) {
         state = State.EXCHANGE;
         boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
-        FileExchange begun = new FileExchange(loop, this, files, head, asked(head), close);
+        FileExchange begun =
+                new FileExchange(loop, this, files, terms, head, asked(head, terms), close);
         exchange = begun;
         begun.start(head, beganBeforeBatch);
     }
 
     /** Whether the body is not announced to be too long; if it is, that is answered. */
-    private boolean fits(RequestHead head, Pool pool) {
+    private boolean fits(RequestHead head, Terms terms, Pool pool) {
         boolean fits =
                 head.framing() != BodyFraming.LENGTH || head.contentLength() <= pool.maxBodyBytes();
         if (!fits) {
             String why = "the body is longer than " + pool.maxBodyBytes() + " bytes";
-            answerAtHead(head, new OwnAnswer(413, why));
+            answerAtHead(head, terms, new OwnAnswer(413, why));
         }
         return fits;
     }
 
-    private void stream(RequestHead head, Pool pool) {
-        loop.requestRewrite.put(head, entrance, client, loop);
+    private void stream(RequestHead head, Terms terms, Pool pool) {
+        loop.requestRewrite.put(head, entrance, terms, loop);
         RequestRecord record = record(head);
-        start(head, pool, Upload.streamed(head, record, requestBody, pool.maxBodyBytes()));
+        start(head, terms, pool, Upload.streamed(head, record, requestBody, pool.maxBodyBytes()));
     }
 
-    private void call(RequestHead head, ToFunction function) {
+    private void call(RequestHead head, Terms terms, ToFunction function) {
         Pool pool = function.pool();
-        loop.requestRewrite.putCall(head, function, entrance, client, loop);
+        loop.requestRewrite.putCall(head, function, entrance, terms, loop);
         RequestRecord record = record(head);
         start(
                 head,
+                terms,
                 pool,
                 Upload.held(head, record, requestBody, pool.maxBodyBytes(), loop.bodyBudget));
     }
@@ -272,17 +282,17 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         return new RequestRecord(loop.requestRewrite, wire().copy(loop.output));
     }
 
-    private void start(RequestHead head, Pool pool, Upload upload) {
+    private void start(RequestHead head, Terms terms, Pool pool, Upload upload) {
         state = State.EXCHANGE;
-        Exchange begun = new Exchange(loop, this, pool, head, upload);
+        Exchange begun = new Exchange(loop, this, pool, terms, head, upload);
         exchange = begun;
         begun.start();
     }
 
     /** Answers a request that goes nowhere; its body, if it has one, is not read. */
-    private void answerAtHead(RequestHead head, OwnAnswer own) {
+    private void answerAtHead(RequestHead head, Terms terms, OwnAnswer own) {
         boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
-        answer(own, head, close);
+        answer(own, head, terms, close);
         if (close) {
             linger();
         } else {
@@ -295,27 +305,28 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(Refusal refusal) {
-        answer(new OwnAnswer(refusal.status(), refusal.reason()), null, true);
+        answer(new OwnAnswer(refusal.status(), refusal.reason()), null, usual, true);
         linger();
     }
 
     /** Writes and logs an answer that no exchange is about. */
-    private void answer(OwnAnswer own, @Nullable RequestHead head, boolean close) {
-        Asked asked = asked(head);
+    private void answer(OwnAnswer own, @Nullable RequestHead head, Terms terms, boolean close) {
+        Asked asked = asked(head, terms);
         boolean toHead = head != null && head.method().head();
-        int bodyBytes = write(own, asked.id(), close, toHead);
+        int bodyBytes = write(own, terms, asked.id(), close, toHead);
         loop.unrouted.count(own.status());
         asked.log(loop, own.status(), bodyBytes);
     }
 
-    private Asked asked(@Nullable RequestHead head) {
+    private Asked asked(@Nullable RequestHead head, Terms terms) {
         byte[] id = RequestId.of(head, entrance.trusted(), loop);
-        return new Asked(id, client, loop.log.discarded() ? null : head);
+        return new Asked(id, terms.client().text(), loop.log.discarded() ? null : head);
     }
 
     /** Writes an answer of the edge's own; gives the length of its body. */
-    int write(OwnAnswer own, byte[] id, boolean close, boolean toHead) {
-        int bodyBytes = own.put(loop.output, loop.dateLine(), id, close, toHead);
+    int write(OwnAnswer own, Terms terms, byte[] id, boolean close, boolean toHead) {
+        int bodyBytes =
+                own.put(loop.output, loop.dateLine(), id, terms.answerLines(), close, toHead);
         wire().write(loop.output);
         return bodyBytes;
     }
@@ -442,7 +453,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         switch (state) {
             case HEAD -> {
                 if (headStarted) {
-                    answer(new OwnAnswer(408, "the head did not arrive in time"), null, true);
+                    OwnAnswer late = new OwnAnswer(408, "the head did not arrive in time");
+                    answer(late, null, usual, true);
                     linger();
                 } else {
                     endIdle();

@@ -11,6 +11,7 @@ import dev.pando.edge.log.LogLines;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Member;
 import dev.pando.edge.route.Pool;
+import dev.pando.edge.rule.Terms;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ final class Exchange implements Conversation {
     private final Loop loop;
     private final DownstreamConnection downstream;
     private final Pool pool;
+    private final Terms terms;
     private final Upload upload;
     private final RequestRecord record;
     private final Placement placement;
@@ -86,11 +88,13 @@ final class Exchange implements Conversation {
             Loop loop,
             DownstreamConnection downstream,
             Pool pool,
+            Terms terms,
             RequestHead request,
             Upload upload) {
         this.loop = loop;
         this.downstream = downstream;
         this.pool = pool;
+        this.terms = terms;
         this.upload = upload;
         record = upload.record();
         placement = new Placement(loop, pool, this);
@@ -270,6 +274,7 @@ final class Exchange implements Conversation {
                 .date(answer, loop)
                 .id(record)
                 .queued(placement.waitedNanos())
+                .lines(terms.answerLines())
                 .close(close)
                 .end();
         if (body.framing() == BodyFraming.LENGTH && in.readableBytes() <= COPIED_BYTES) {
@@ -389,7 +394,8 @@ final class Exchange implements Conversation {
         dropUpstream();
         boolean last = close || !upload.whole() || loop.closing();
         status = failure;
-        answerBytes = downstream.write(new OwnAnswer(failure, why), record.id(), last, toHead);
+        answerBytes =
+                downstream.write(new OwnAnswer(failure, why), terms, record.id(), last, toHead);
         over();
         downstream.exchangeOver(last);
     }
@@ -489,7 +495,7 @@ final class Exchange implements Conversation {
         if (loop.log.discarded()) {
             return;
         }
-        byte[] client = downstream.client();
+        byte[] client = terms.client().text();
         LogLines line = loop.log.begin(loop.wallMillis());
         record.log(line);
         line.text(LogLines.Member.CLIENT, client, 0, client.length)

@@ -13,6 +13,7 @@ import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.StaticFiles;
+import dev.pando.edge.rule.Terms;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.FileRegion;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class FileExchange implements Conversation {
     private final Loop loop;
     private final DownstreamConnection downstream;
     private final StaticFiles files;
+    private final Terms terms;
     private final Asked asked;
     private final boolean toHead;
     private final long startedAt;
@@ -73,12 +75,14 @@ final class FileExchange implements Conversation {
             Loop loop,
             DownstreamConnection downstream,
             StaticFiles files,
+            Terms terms,
             RequestHead head,
             Asked asked,
             boolean close) {
         this.loop = loop;
         this.downstream = downstream;
         this.files = files;
+        this.terms = terms;
         this.asked = asked;
         this.close = close;
         toHead = head.method().head();
@@ -161,7 +165,7 @@ final class FileExchange implements Conversation {
     private void refuse(OwnAnswer own) {
         status = own.status();
         close |= loop.closing();
-        answerBytes = downstream.write(own, asked.id(), close, toHead);
+        answerBytes = downstream.write(own, terms, asked.id(), close, toHead);
         over();
         downstream.exchangeOver(close);
     }
@@ -200,7 +204,7 @@ final class FileExchange implements Conversation {
         ByteWriter out = loop.output;
         out.clear();
         answer.putHead(out);
-        out.put(loop.dateLine()).put(ID).put(asked.id()).put(LINE_END);
+        out.put(loop.dateLine()).put(ID).put(asked.id()).put(LINE_END).put(terms.answerLines());
         if (close) {
             out.put(CLOSE);
         }

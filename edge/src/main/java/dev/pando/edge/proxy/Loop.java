@@ -58,6 +58,9 @@ public final class Loop {
     /** Where heads are put together. */
     final ByteWriter output;
 
+    /** Where rules put the lines that they add to an answer. */
+    final ByteWriter answerLines = new ByteWriter(512);
+
     /** What the bodies held by all loops of the edge may use. */
     final BodyBudget bodyBudget;
 

@@ -8,6 +8,7 @@ import dev.pando.edge.head.FieldLines;
 import dev.pando.edge.head.KnownField;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination.ToFunction;
+import dev.pando.edge.rule.Terms;
 
 /**
  * Puts together the head that an instance is sent: origin form, one Host, the client's end-to-end
@@ -49,7 +50,7 @@ final class RequestRewrite {
     }
 
     /** Puts the whole head; the offsets above then say where its parts stand. */
-    void put(RequestHead head, Entrance entrance, byte[] client, Loop loop) {
+    void put(RequestHead head, Entrance entrance, Terms terms, Loop loop) {
         start(head, entrance, head.http11());
         if (head.framing() == BodyFraming.CHUNKED) {
             out.put(CHUNKED);
@@ -59,18 +60,17 @@ final class RequestRewrite {
                     .put(head.bytes(), head.upgradeStart(), head.upgradeEnd())
                     .put(LINE_END);
         }
-        end(head, client, loop);
+        end(head, terms, loop);
     }
 
     /**
      * The same for a call of a function, whose body is held: nothing is expected of its node but
      * the answer.
      */
-    void putCall(
-            RequestHead head, ToFunction function, Entrance entrance, byte[] client, Loop loop) {
+    void putCall(RequestHead head, ToFunction function, Entrance entrance, Terms terms, Loop loop) {
         start(head, entrance, false);
         out.put(function.lines());
-        end(head, client, loop);
+        end(head, terms, loop);
     }
 
     private void start(RequestHead head, Entrance entrance, boolean expects) {
@@ -80,9 +80,9 @@ final class RequestRewrite {
         putFields(head, entrance.trusted(), expects);
     }
 
-    private void end(RequestHead head, byte[] client, Loop loop) {
+    private void end(RequestHead head, Terms terms, Loop loop) {
         out.put(head.http11() ? VIA_11 : VIA_10);
-        putForwarded(client);
+        putForwarded(terms.client().text());
         putId(head, loop);
         out.put(LINE_END);
     }

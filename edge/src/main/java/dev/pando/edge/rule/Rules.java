@@ -1,7 +1,12 @@
 package dev.pando.edge.rule;
 
 import dev.pando.cluster.rule.PathRules;
+import dev.pando.edge.answer.OwnAnswer;
+import dev.pando.edge.head.ByteWriter;
+import dev.pando.edge.head.RequestHead;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that holds for the requests below one path of one host, its shorter prefixes' included, in
@@ -9,9 +14,13 @@ import java.util.List;
  */
 public final class Rules {
     /** Where nothing is said. */
-    public static final Rules NONE = new Rules();
+    public static final Rules NONE = new Rules(List.of());
 
-    private Rules() {}
+    private final Gate[] gates;
+
+    private Rules(List<Gate> gates) {
+        this.gates = gates.toArray(Gate[]::new);
+    }
 
     /**
      * Makes ready what a request meets.
@@ -19,6 +28,23 @@ public final class Rules {
      * @param all from the shortest prefix to the longest
      */
     public static Rules of(List<PathRules> all) {
-        return all.isEmpty() ? NONE : new Rules();
+        List<Gate> gates = new ArrayList<>();
+        return all.isEmpty() ? NONE : new Rules(gates);
+    }
+
+    /**
+     * Lets a request in, or says what it is answered instead.
+     *
+     * @param answerLines takes whole header lines that belong to whatever is answered
+     */
+    public @Nullable OwnAnswer admit(
+            RequestHead head, Client client, ByteWriter answerLines, long nowNanos) {
+        for (Gate gate : gates) {
+            OwnAnswer instead = gate.pass(head, client, answerLines, nowNanos);
+            if (instead != null) {
+                return instead;
+            }
+        }
+        return null;
     }
 }
