@@ -320,6 +320,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         return bodyBytes;
     }
 
+    /** Goes on as a tunnel, to its end. */
+    void carry(Tunnel tunnel) {
+        exchange = tunnel;
+        resume();
+    }
+
     /** The exchange is over: the next request follows, or the connection ends. */
     void exchangeOver(boolean close) {
         exchange = null;
