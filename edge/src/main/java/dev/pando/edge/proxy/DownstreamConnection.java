@@ -363,9 +363,18 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         wire().close();
     }
 
-    void closeIfIdle() {
+    /** The edge closes: what is idle ends now, and the rest as soon as it may. */
+    void edgeCloses() {
         if (state == State.HEAD && inbound.isEmpty()) {
             endIdle();
+        } else if (exchange != null) {
+            exchange.edgeCloses();
+        }
+    }
+
+    void pictureChanged() {
+        if (exchange != null) {
+            exchange.pictureChanged();
         }
     }
 

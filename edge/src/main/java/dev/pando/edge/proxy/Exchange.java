@@ -239,7 +239,14 @@ final class Exchange implements Conversation, UpstreamUser {
         downstream.wire().write(loop.output);
         phase = Phase.OVER;
         placement.giveBack();
-        Tunnel tunnel = new Tunnel(loop, downstream, upstream, this::tunnelOver);
+        Tunnel tunnel =
+                new Tunnel(
+                        loop,
+                        pool,
+                        downstream,
+                        upstream,
+                        answer.startsWebSocket(),
+                        this::tunnelOver);
         upstream = null;
         tunnel.start();
     }
