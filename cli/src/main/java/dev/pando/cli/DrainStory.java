@@ -5,6 +5,7 @@ import dev.pando.api.InstanceList;
 import dev.pando.api.InstanceStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,9 @@ final class DrainStory {
     /** Takes a look; gives the lines to tell. */
     List<String> goOn(InstanceList now, Duration since) {
         List<String> lines = new ArrayList<>();
-        for (InstanceStatus one : now.instances()) {
+        List<InstanceStatus> causeFirst =
+                now.instances().stream().sorted(Comparator.comparing(this::isDrained)).toList();
+        for (InstanceStatus one : causeFirst) {
             boolean news =
                     isSibling(one) && !one.state().equals(told.put(one.address(), one.state()));
             if (news && (isDrained(one) || !one.state().equals("DRAINING"))) {

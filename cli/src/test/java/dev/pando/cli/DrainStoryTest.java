@@ -33,8 +33,8 @@ class DrainStoryTest {
         InstanceStatus draining = Statuses.of("photos", "web.2", "DRAINING", 2, 1, 20, false, 100);
         assertThat(story.goOn(list(web1, draining, ready), LATER))
                 .containsExactly(
-                        "web.2  finishes 1 request and 20 WebSockets, within 30 s",
-                        "web.3  is ready");
+                        "web.3  is ready",
+                        "web.2  finishes 1 request and 20 WebSockets, within 30 s");
         assertThat(story.over()).isFalse();
         assertThat(story.goOn(list(web1, ready), LATER))
                 .containsExactly("web.2  is gone after 1.3 s");
