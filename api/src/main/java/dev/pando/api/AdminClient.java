@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -33,19 +34,41 @@ public final class AdminClient implements AutoCloseable {
         return get("/v1/environment", EnvironmentAnswer.class);
     }
 
+    /**
+     * {@code POST /v1/instances/{id}/drain}.
+     *
+     * @param id {@code web.1}
+     */
+    public DrainBegun drain(String id) throws IOException, InterruptedException {
+        return ask("POST", "/v1/instances/" + id + "/drain", 202, DrainBegun.class);
+    }
+
     private <T> T get(String path, Class<T> type) throws IOException, InterruptedException {
+        return ask("GET", path, 200, type);
+    }
+
+    private <T> T ask(String method, String path, int expected, Class<T> type)
+            throws IOException, InterruptedException {
         URI target = endpoint.url().resolve(path);
         HttpRequest request =
                 HttpRequest.newBuilder(target)
                         .timeout(ANSWER)
                         .header("Authorization", "Bearer " + endpoint.token())
+                        .method(method, BodyPublishers.noBody())
                         .build();
         HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-            throw new IOException(
-                    "GET " + target + " was answered with status " + answer.statusCode());
+        if (answer.statusCode() != expected) {
+            throw failure(method + " " + target, answer);
         }
         return format.read(answer.body(), type);
+    }
+
+    private IOException failure(String asked, HttpResponse<byte[]> answer) {
+        try {
+            return new AdminRefusal(format.read(answer.body(), ErrorAnswer.class));
+        } catch (IllegalArgumentException e) {
+            return new IOException(asked + " was answered with status " + answer.statusCode(), e);
+        }
     }
 
     @Override

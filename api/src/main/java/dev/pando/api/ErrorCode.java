@@ -10,6 +10,8 @@ public enum ErrorCode {
     NOT_FOUND(404),
     /** The thing is there, and this method is not for it. */
     METHOD_NOT_ALLOWED(405),
+    /** The thing is there, and not in a state for this. */
+    CONFLICT(409),
     /** We are wrong; the log says more. */
     INTERNAL(500);
 

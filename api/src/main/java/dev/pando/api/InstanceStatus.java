@@ -6,6 +6,11 @@ package dev.pando.api;
  * @param id {@code web.1}
  * @param state {@code STARTING}, {@code READY} or {@code DRAINING}
  * @param address where it takes HTTP, {@code host:port}
+ * @param inFlight requests that the front door has at it
+ * @param webSockets connections through the front door that were upgraded
+ * @param passedOver whether the front door gives it nothing for now, though it is READY
+ * @param ageSeconds of its process
+ * @param restarts how often it was started again after it had ended by itself
  */
 public record InstanceStatus(
         String app,
@@ -16,4 +21,9 @@ public record InstanceStatus(
         String state,
         String address,
         int concurrency,
-        int weight) {}
+        int weight,
+        int inFlight,
+        int webSockets,
+        boolean passedOver,
+        long ageSeconds,
+        int restarts) {}

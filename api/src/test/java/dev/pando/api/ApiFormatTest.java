@@ -25,7 +25,13 @@ class ApiFormatTest {
                                         "READY",
                                         "127.0.0.1:20000",
                                         50,
-                                        1)));
+                                        1,
+                                        3,
+                                        2,
+                                        true,
+                                        3601,
+                                        1)),
+                        List.of(new PartStatus("photos", "web", 7)));
         EnvironmentAnswer environment = EnvironmentAnswer.of(Map.of("B", "2", "A", "1"));
 
         assertThat(format.read(format.write(list), InstanceList.class)).isEqualTo(list);

@@ -1,16 +1,9 @@
 package dev.pando.cli;
 
-import dev.pando.api.AdminClient;
-import dev.pando.api.AdminEndpoint;
-import dev.pando.api.ApiFormat;
-import dev.pando.api.ProgramName;
 import dev.pando.api.ServerProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +41,9 @@ final class EnvCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     private CommandSpec spec;
 
-    private final ApiFormat format = new ApiFormat();
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Map<String, String> variables = ask();
+        Map<String, String> variables = app.ask(client -> client.environment().variables());
         PrintWriter out = spec.commandLine().getOut();
         if (name == null) {
             variables.forEach((key, value) -> out.println(key + "=" + quoted(value)));
@@ -65,25 +56,6 @@ final class EnvCommand implements Callable<Integer> {
         }
         out.println(value);
         return ServerProcess.OK;
-    }
-
-    private Map<String, String> ask() throws IOException, InterruptedException {
-        Optional<AdminEndpoint> endpoint = AdminEndpoint.read(app.state(), format);
-        try (AdminClient client = new AdminClient(endpoint.orElseThrow(this::notRunning), format)) {
-            return client.environment().variables();
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw notRunning();
-        }
-    }
-
-    private IOException notRunning() {
-        return new IOException(
-                "no Pando runs with the state folder "
-                        + app.state()
-                        + "; start it with: "
-                        + ProgramName.asCalled()
-                        + " run "
-                        + app.directory());
     }
 
     /** The value as one word of a POSIX shell (POSIX.1-2024, Shell 2.2.2). */

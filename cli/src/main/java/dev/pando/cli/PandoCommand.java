@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ProductVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, EnvCommand.class, HelpCommand.class})
+        subcommands = {
+            RunCommand.class,
+            PsCommand.class,
+            DrainCommand.class,
+            EnvCommand.class,
+            HelpCommand.class
+        })
 final class PandoCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls run

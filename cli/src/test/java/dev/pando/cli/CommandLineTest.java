@@ -1,11 +1,17 @@
 package dev.pando.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.pando.api.AdminEndpoint;
 import dev.pando.api.ApiFormat;
+import dev.pando.api.DrainBegun;
 import dev.pando.api.EnvironmentAnswer;
+import dev.pando.api.ErrorAnswer;
+import dev.pando.api.ErrorCode;
+import dev.pando.api.InstanceList;
+import dev.pando.api.InstanceStatus;
 import dev.pando.api.PortChoice;
 import dev.pando.api.RunRequest;
 import dev.pando.api.ServerProcess;
@@ -19,8 +25,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,12 +97,13 @@ class CommandLineTest {
     void helpNamesEveryCommand() {
         assertThat(pando("help")).isZero();
 
-        assertThat(out.toString()).contains("run", "env");
+        assertThat(out.toString()).contains("run", "ps", "drain", "env");
     }
 
     @Test
     void printsTheEnvironmentAsAShellReadsIt() throws Exception {
-        HttpServer server = adminOf(Map.of("PLAIN", "postgres://a:b@c/d", "QUOTED", "it's $HOME"));
+        HttpServer server =
+                environmentOf(Map.of("PLAIN", "postgres://a:b@c/d", "QUOTED", "it's $HOME"));
 
         int code = pando("env", folder.toString(), "--state", folder.toString());
         assertThat(code).as(err.toString()).isZero();
@@ -108,7 +117,7 @@ class CommandLineTest {
 
     @Test
     void printsOneVariableUnquoted() throws Exception {
-        HttpServer server = adminOf(Map.of("QUOTED", "it's $HOME"));
+        HttpServer server = environmentOf(Map.of("QUOTED", "it's $HOME"));
         List<String> place = List.of("--state", folder.toString());
 
         assertThat(pando("env", "--get", "QUOTED", place.get(0), place.get(1))).isZero();
@@ -121,7 +130,93 @@ class CommandLineTest {
     }
 
     @Test
+    void listsInstancesAsATableOrInJson() throws Exception {
+        InstanceList list =
+                new InstanceList(List.of(Statuses.of("web.1", "READY", 20_000)), List.of());
+        HttpServer server = adminOf(Map.of("/v1/instances", () -> list));
+
+        assertThat(pando("ps", folder.toString(), "--state", folder.toString())).isZero();
+        assertThat(pando("ps", "--json", "--state", folder.toString())).isZero();
+        server.stop(0);
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.get(0)).startsWith("INSTANCE   STATE");
+        assertThat(lines.get(1)).startsWith("web.1      READY");
+        assertThat(new ApiFormat().read(lines.get(2).getBytes(UTF_8), InstanceList.class))
+                .isEqualTo(list);
+    }
+
+    @Test
+    void followsADrainToItsEnd() throws Exception {
+        InstanceStatus web1 = Statuses.of("web.1", "READY", 20_000);
+        InstanceStatus web2 = Statuses.of("web.2", "READY", 20_001);
+        Iterator<InstanceList> looks =
+                List.of(
+                                list(web1),
+                                list(web1, web2),
+                                list(Statuses.of("web.1", "DRAINING", 20_000), web2),
+                                list(web2))
+                        .iterator();
+        HttpServer server =
+                adminOf(
+                        Map.of(
+                                "/v1/instances",
+                                looks::next,
+                                "/v1/instances/web.1/drain",
+                                () -> new DrainBegun(web1, 30)));
+
+        int code = pando("drain", "web.1", folder.toString(), "--state", folder.toString());
+        assertThat(code).as(err.toString()).isZero();
+        server.stop(0);
+
+        assertThat(out.toString().lines())
+                .hasSize(4)
+                .startsWith(
+                        "web.1  is drained once another one is ready in its place",
+                        "web.2  is ready",
+                        "web.1  finishes 0 requests and 0 WebSockets, within 30 s")
+                .last()
+                .asString()
+                .matches("web\\.1  is gone after \\d+\\.\\d s");
+    }
+
+    @Test
+    void doesNotWaitForADrainWhereItNeedNot() throws Exception {
+        InstanceStatus web1 = Statuses.of("web.1", "READY", 20_000);
+        HttpServer server =
+                adminOf(
+                        Map.of(
+                                "/v1/instances",
+                                () -> list(web1),
+                                "/v1/instances/web.1/drain",
+                                () -> new DrainBegun(web1, 30)));
+        String state = folder.toString();
+
+        assertThat(pando("drain", "--no-wait", "web.1", "--state", state)).isZero();
+        assertThat(pando("drain", "web.1", "--timeout", "0", "--state", state))
+                .isEqualTo(ServerProcess.FAILED);
+        assertThat(pando("drain", "web.2", "--state", state)).isEqualTo(ServerProcess.FAILED);
+        assertThat(pando("drain", "web", "--state", state)).isEqualTo(ServerProcess.WRONG_INPUT);
+        assertThat(pando("drain")).isEqualTo(ServerProcess.WRONG_INPUT);
+        server.stop(0);
+
+        assertThat(err.toString())
+                .contains(
+                        "web.1 is not gone after 0 s; its drain goes on",
+                        "pando drain: no such",
+                        "INSTANCE: 'web' (expected: web.2)",
+                        "INSTANCE");
+    }
+
+    private static InstanceList list(InstanceStatus... instances) {
+        return new InstanceList(List.of(instances), List.of());
+    }
+
+    @Test
     void saysThatNothingRuns() throws Exception {
+        assertThat(pando("ps", folder.toString())).isEqualTo(ServerProcess.FAILED);
+        assertThat(err.toString()).contains("pando ps: no Pando runs", "start it with: pando run");
+        err.getBuffer().setLength(0);
         assertThat(pando("env", folder.toString())).isEqualTo(ServerProcess.FAILED);
         assertThat(err.toString()).contains("no Pando runs with the state folder");
 
@@ -151,17 +246,31 @@ class CommandLineTest {
         }
     }
 
-    private HttpServer adminOf(Map<String, String> variables) throws Exception {
-        ApiFormat format = new ApiFormat();
-        byte[] answer = format.write(EnvironmentAnswer.of(variables));
+    private HttpServer environmentOf(Map<String, String> variables) throws Exception {
+        return adminOf(Map.of("/v1/environment", () -> EnvironmentAnswer.of(variables)));
+    }
+
+    /** An admin listener that answers GET with 200 and POST with 202; errors with theirs. */
+    private HttpServer adminOf(Map<String, Supplier<Object>> answers) throws Exception {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ApiFormat format = new ApiFormat();
         server.createContext(
-                "/v1/environment",
+                "/",
                 exchange -> {
                     assertThat(exchange.getRequestHeaders().getFirst("Authorization"))
                             .isEqualTo("Bearer t0ken");
-                    exchange.sendResponseHeaders(200, answer.length);
+                    Object said =
+                            answers.getOrDefault(
+                                            exchange.getRequestURI().getPath(),
+                                            () -> new ErrorAnswer(ErrorCode.NOT_FOUND, "no such"))
+                                    .get();
+                    int status =
+                            said instanceof ErrorAnswer error
+                                    ? error.code().status()
+                                    : exchange.getRequestMethod().equals("POST") ? 202 : 200;
+                    byte[] answer = format.write(said);
+                    exchange.sendResponseHeaders(status, answer.length);
                     exchange.getResponseBody().write(answer);
                     exchange.close();
                 });

@@ -2,6 +2,7 @@ package dev.pando.compute;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -48,8 +51,8 @@ public final class Compute implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread reconciler;
 
-    /** What runs; confined to the reconciler. */
-    private final Map<InstanceId, Upkeep> upkeeps = new HashMap<>();
+    /** What runs; the reconciler alone adds and removes. */
+    private final Map<InstanceId, Upkeep> upkeeps = new ConcurrentHashMap<>();
 
     private PictureKeeper.@Nullable Watch watch;
     private volatile boolean closing;
@@ -110,6 +113,33 @@ public final class Compute implements AutoCloseable {
     public void start() {
         reconciler.start();
         watch = keeper.watch(_ -> wake.release());
+    }
+
+    /**
+     * Asks for an instance to be drained: once another one is ready in its place it is taken out of
+     * rotation, finishes what it has, and is ended. Several of one part go in turn. Does not wait.
+     */
+    public DrainAnswer drain(InstanceId id) {
+        Upkeep upkeep = upkeeps.get(id);
+        if (upkeep == null) {
+            return DrainAnswer.NOT_HERE;
+        }
+        boolean ready =
+                keeper.current()
+                        .instance(id)
+                        .filter(shown -> shown.state() == Instance.State.READY)
+                        .isPresent();
+        if (!ready || !upkeep.wantOut()) {
+            return DrainAnswer.NOT_READY;
+        }
+        LOG.info("instance is wanted out, instance={}", id);
+        wake.release();
+        return DrainAnswer.WANTED;
+    }
+
+    /** How an instance of this node has run so far, if it is one. */
+    public Optional<InstanceRun> run(InstanceId id) {
+        return Optional.ofNullable(upkeeps.get(id)).map(Upkeep::run);
     }
 
     private void reconcile() {

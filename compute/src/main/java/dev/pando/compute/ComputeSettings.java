@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param region what instances find as PANDO_REGION
  * @param readyTimeout how long a started instance may take until it answers
- * @param drainTimeout how long an instance that is out of rotation may keep its connections
+ * @param drainTimeout how long instances may keep their connections when compute closes; else their
+ *     part says
  * @param stopGrace how long an instance may take to end after SIGTERM, before SIGKILL
  * @param firstPause how long to wait before a first restart; each further wait is twice as long
  * @param longestPause what those waits grow to

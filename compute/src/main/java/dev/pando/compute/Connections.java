@@ -27,7 +27,8 @@ final class Connections {
 
     private static boolean openTo(String suffix, Path table) {
         try (Stream<String> lines = Files.lines(table)) {
-            return lines.map(line -> line.strip().split(" +"))
+            return lines.filter(line -> line.contains(suffix)) // most are not
+                    .map(line -> line.strip().split(" +"))
                     .filter(fields -> fields.length > STATE)
                     .anyMatch(fields ->
                             fields[LOCAL].endsWith(suffix) && fields[STATE].equals(ESTABLISHED));

@@ -10,10 +10,11 @@ import java.util.Set;
  * Decides which instances of one service to start and which to stop, from what is wanted and what
  * is there. Pure: it is asked again whenever either changes, and each answer is one step.
  *
- * <p>Instances of another version are replaced one by one: one new instance is started beside them,
- * and an old one goes only when the others that are ready are as many as wanted. An old one that is
- * not ready goes at once. So the number of ready ones never falls below what it was or what is
- * wanted, whichever is less, and a version that never gets ready replaces nothing.
+ * <p>Instances of another version, and those that are wanted out, are replaced one by one: one new
+ * instance is started beside them, and an old one goes only when the others that are ready are as
+ * many as wanted. An old one that is not ready goes at once. So the number of ready ones never
+ * falls below what it was or what is wanted, whichever is less, and a version that never gets ready
+ * replaces nothing.
  */
 final class Rollout {
     /** How many instances more than wanted may run while versions are replaced. */
@@ -31,10 +32,18 @@ final class Rollout {
         STOPPING
     }
 
-    /** One instance that is there. */
-    record Seen(int number, String version, Phase phase) {
+    /**
+     * One instance that is there.
+     *
+     * @param wantedOut whether somebody asked for it to be drained
+     */
+    record Seen(int number, String version, Phase phase, boolean wantedOut) {
         boolean ready() {
             return phase == Phase.READY;
+        }
+
+        boolean isCurrent(String wanted) {
+            return version.equals(wanted) && !wantedOut;
         }
     }
 
@@ -43,8 +52,8 @@ final class Rollout {
 
     static Step step(int wanted, String version, List<Seen> seen) {
         List<Seen> staying = seen.stream().filter(one -> one.phase() != Phase.STOPPING).toList();
-        List<Seen> current = staying.stream().filter(one -> one.version().equals(version)).toList();
-        List<Seen> old = staying.stream().filter(one -> !one.version().equals(version)).toList();
+        List<Seen> current = staying.stream().filter(one -> one.isCurrent(version)).toList();
+        List<Seen> old = staying.stream().filter(one -> !one.isCurrent(version)).toList();
 
         List<Seen> leaving = new ArrayList<>(surplus(current, current.size() - wanted));
         long ready = staying.stream().filter(Seen::ready).count();

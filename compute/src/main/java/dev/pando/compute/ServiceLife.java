@@ -113,7 +113,7 @@ final class ServiceLife implements Life {
 
     @Override
     public Duration longestDrain() {
-        return kit.settings().drainTimeout();
+        return service.traffic().drain();
     }
 
     /** Somebody else listens on its port. */

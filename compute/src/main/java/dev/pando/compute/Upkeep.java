@@ -12,10 +12,11 @@ import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,35 +37,46 @@ final class Upkeep {
     /** How long one that cannot work may take to say why and end. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    private static final Duration BETWEEN_DRAIN_LOOKS = Duration.ofMillis(50);
+    /** The looks grow apart: one that is drained is told at once by nobody. */
+    private static final Duration FIRST_DRAIN_LOOK = Duration.ofMillis(50);
 
-    /** How often in a row another port is tried at once because somebody took the chosen one. */
-    private static final int MAX_PORT_TRIES = 5;
+    private static final Duration LONGEST_DRAIN_LOOK = Duration.ofMillis(500);
 
     private final Kit kit;
     private final App app;
     private final Program part;
     private final InstanceId id;
-    private final BackOff backOff;
+    private final Aftermath aftermath;
     private final Semaphore wake = new Semaphore(0);
-    private int portTries;
+    private final AtomicInteger restarts = new AtomicInteger();
+    private volatile boolean wantedOut;
     private volatile boolean stopping;
     private volatile boolean ended;
     private volatile boolean ready;
     private volatile boolean hurried;
+
+    /** When its process was started, by the kit's clock; null while it has none. */
+    private volatile @Nullable Long processSince;
 
     Upkeep(Kit kit, App app, Program part, InstanceId id) {
         this.kit = kit;
         this.app = app;
         this.part = part;
         this.id = id;
-        ComputeSettings settings = kit.settings();
-        this.backOff =
-                new BackOff(settings.firstPause(), settings.longestPause(), settings.calmAfter());
+        this.aftermath = new Aftermath(kit, part, id);
     }
 
     void start() {
-        Thread.ofVirtual().name("upkeep-" + id).start(this::run);
+        Thread.ofVirtual().name("upkeep-" + id).start(this::keepUp);
+    }
+
+    /**
+     * Another one shall take the place of its process, before that is drained; false if it is being
+     * ended already.
+     */
+    boolean wantOut() {
+        wantedOut = !stopping;
+        return wantedOut;
     }
 
     /** Drains the instance and ends it; does not wait. */
@@ -89,16 +101,22 @@ final class Upkeep {
                 stopping
                         ? Rollout.Phase.STOPPING
                         : ready ? Rollout.Phase.READY : Rollout.Phase.STARTING;
-        return new Rollout.Seen(id.number(), app.versionOf(part), phase);
+        return new Rollout.Seen(id.number(), app.versionOf(part), phase, ready && wantedOut);
     }
 
-    private void run() {
+    InstanceRun run() {
+        Long since = processSince;
+        return new InstanceRun(since == null ? Duration.ZERO : kit.since(since), restarts.get());
+    }
+
+    private void keepUp() {
         try {
             Duration pause = attempt();
             while (!stopping) {
                 pause(pause);
                 if (!stopping) {
                     kit.meters().restarted();
+                    restarts.incrementAndGet();
                     pause = attempt();
                 }
             }
@@ -128,14 +146,14 @@ final class Upkeep {
         try (Life life = begin()) {
             return live(life);
         } catch (StartFailure e) {
-            return cannotStart(String.valueOf(e.getMessage()), e.remedy());
+            return aftermath.cannotStart(String.valueOf(e.getMessage()), e.remedy());
         } catch (IOException e) {
-            return cannotStart(
+            return aftermath.cannotStart(
                     "cannot be started: " + e.getMessage(),
                     "free what the message names: processes, memory, disk or ports");
         } catch (RuntimeException e) {
             LOG.error("the upkeep of an instance failed, instance={}", id, e);
-            return cannotStart("cannot be started: " + e, "see Pando's log");
+            return aftermath.cannotStart("cannot be started: " + e, "see Pando's log");
         }
     }
 
@@ -146,12 +164,6 @@ final class Upkeep {
         };
     }
 
-    private Duration cannotStart(String met, String remedy) {
-        Duration next = backOff.after(Duration.ZERO);
-        kit.announcer().event(new InstanceEvent.CannotStart(id, met, remedy, next));
-        return next;
-    }
-
     private Duration live(Life life) throws IOException, StartFailure, InterruptedException {
         Command command = life.command();
         if (stopping) {
@@ -159,7 +171,8 @@ final class Upkeep {
         }
         long started = kit.nanoTime().getAsLong();
         Child child = process(life, command);
-        Outcome outcome;
+        processSince = started;
+        Aftermath.Outcome outcome;
         Child.End end;
         try {
             child.onExit(wake::release);
@@ -167,12 +180,14 @@ final class Upkeep {
         } finally {
             // At once, before its output and its last processes are waited for.
             ready = false;
+            wantedOut = false;
+            processSince = null;
             life.over();
             kit.presence().remove(id);
             kit.changed().run();
             end = child.finish();
         }
-        return tell(outcome, end, life, kit.since(started));
+        return aftermath.tell(outcome, end, life, kit.since(started));
     }
 
     private Child process(Life life, Command command)
@@ -182,23 +197,8 @@ final class Upkeep {
         return spare.isPresent() ? spare.get() : kit.children().start(command, life.output());
     }
 
-    /** How a life went. */
-    private sealed interface Outcome {
-        /** The program ended, or was met over one of its limits. */
-        record Over(boolean wasReady) implements Outcome {}
-
-        /** It did not answer in time and was ended. */
-        record NeverReady(String met) implements Outcome {}
-
-        /** It was ended for its trouble. */
-        record Ended(Life.Trouble trouble) implements Outcome {}
-
-        /** It was told to stop. */
-        record Stopped() implements Outcome {}
-    }
-
     /** From a started process to one that has ended, or that {@link Child#finish} is to end. */
-    private Outcome follow(Child child, Life life, long started)
+    private Aftermath.Outcome follow(Child child, Life life, long started)
             throws IOException, InterruptedException {
         Instance shown =
                 new Instance(
@@ -225,13 +225,17 @@ final class Upkeep {
             return end(child, trouble);
         }
         if (!runsOn(child)) {
-            return stopping ? new Outcome.Stopped() : new Outcome.Over(address.isPresent());
+            return stopping
+                    ? new Aftermath.Outcome.Stopped()
+                    : new Aftermath.Outcome.Over(address.isPresent());
         }
         if (stopping && address.isPresent()) {
             drain(child, life, shown);
         }
         terminate(child);
-        return stopping ? new Outcome.Stopped() : new Outcome.NeverReady(life.unready());
+        return stopping
+                ? new Aftermath.Outcome.Stopped()
+                : new Aftermath.Outcome.NeverReady(life.unready());
     }
 
     private static Instance at(Instance instance, Address address) {
@@ -257,17 +261,21 @@ final class Upkeep {
                 return Optional.empty();
             }
             await(look);
-            look = look.multipliedBy(5).dividedBy(4);
-            look = look.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : look;
+            look = longer(look, LONGEST_LOOK);
         }
         return Optional.empty();
+    }
+
+    private static Duration longer(Duration look, Duration longest) {
+        Duration next = look.multipliedBy(5).dividedBy(4);
+        return next.compareTo(longest) > 0 ? longest : next;
     }
 
     private void becomeReady(Instance shown, Life life, Duration after) throws IOException {
         life.admit();
         kit.presence().show(shown);
         ready = true;
-        portTries = 0;
+        aftermath.wasReady();
         kit.meters().ready(after);
         kit.announcer().event(new InstanceEvent.Ready(id, shown.address(), after));
         kit.changed().run();
@@ -285,18 +293,18 @@ final class Upkeep {
 
     /** Is replaced from now on, and goes on with what it has. */
     private void retire(Life.Trouble.Overdue overdue) {
-        kit.announcer().event(timedOut(overdue, List.of(), Duration.ZERO));
+        aftermath.retires(overdue);
         stopping = true;
         kit.changed().run();
     }
 
-    private Outcome end(Child child, Life.Trouble trouble) throws InterruptedException {
+    private Aftermath.Outcome end(Child child, Life.Trouble trouble) throws InterruptedException {
         switch (trouble) {
             case Life.Trouble.Overdue _ -> {}
             case Life.Trouble.Unable _ -> child.await(LAST_WORDS);
         }
         child.kill();
-        return new Outcome.Ended(trouble);
+        return new Aftermath.Outcome.Ended(trouble);
     }
 
     /** Waits until it has nothing left to do, for a bounded time. */
@@ -307,13 +315,16 @@ final class Upkeep {
         kit.announcer().event(new InstanceEvent.Draining(id));
         long start = System.nanoTime();
         Duration passed = Duration.ZERO;
+        Duration look = FIRST_DRAIN_LOOK;
         while (child.alive() && passed.compareTo(longestDrain(life)) < 0) {
             if (life.drained(passed)) {
                 return;
             }
-            await(BETWEEN_DRAIN_LOOKS);
+            await(look);
+            look = longer(look, LONGEST_DRAIN_LOOK);
             passed = Duration.ofNanos(System.nanoTime() - start);
         }
+        LOG.info("an instance keeps connections past its drain, instance={}", id);
     }
 
     private Duration longestDrain(Life life) {
@@ -326,76 +337,5 @@ final class Upkeep {
             LOG.info("an instance did not end after SIGTERM and is killed, instance={}", id);
             child.kill();
         }
-    }
-
-    private Duration tell(Outcome outcome, Child.End end, Life life, Duration lived) {
-        List<String> lines = end.lastLines();
-        return switch (outcome) {
-            case Outcome.Stopped() -> {
-                kit.announcer().event(new InstanceEvent.Stopped(id, end.status().words()));
-                yield Duration.ZERO;
-            }
-            case Outcome.Ended(Life.Trouble.Overdue overdue) -> {
-                kit.announcer().event(timedOut(overdue, lines, Duration.ZERO));
-                yield Duration.ZERO; // its time was its pause
-            }
-            case Outcome.Ended(Life.Trouble.Unable(String met)) -> {
-                Duration next = backOff.after(Duration.ZERO);
-                kit.announcer().event(new InstanceEvent.Died(id, met, false, lines, next));
-                yield next;
-            }
-            case Outcome.Over _ when end.overMemory() -> {
-                Duration next = pause(life, lived);
-                kit.announcer()
-                        .event(new InstanceEvent.OverMemory(id, part.memoryBytes(), lines, next));
-                yield next;
-            }
-            case Outcome.Over _ when end.overProcesses() -> {
-                Duration next = pause(life, lived);
-                kit.announcer()
-                        .event(
-                                new InstanceEvent.TooManyProcesses(
-                                        id, FunctionLife.MAX_PROCESSES, lines, next));
-                yield next;
-            }
-            case Outcome.Over(boolean wasReady) when !wasReady && isExcused(life) -> {
-                portTries++;
-                LOG.info("the port of an instance was taken, instance={} port={}", id, life.port());
-                yield Duration.ZERO; // the next try has another
-            }
-            case Outcome.Over(boolean wasReady) -> {
-                Duration next = pause(life, lived);
-                String met = end.status().words() + (wasReady ? "" : " before it was ready");
-                kit.announcer().event(new InstanceEvent.Died(id, met, wasReady, lines, next));
-                yield next;
-            }
-            case Outcome.NeverReady(String met) -> {
-                Duration next = backOff.after(Duration.ZERO);
-                kit.announcer()
-                        .event(
-                                new InstanceEvent.NeverReady(
-                                        id, neverReady(met), life.remedy(), lines, next));
-                yield next;
-            }
-        };
-    }
-
-    private InstanceEvent timedOut(
-            Life.Trouble.Overdue overdue, List<String> lines, Duration next) {
-        return new InstanceEvent.TimedOut(id, overdue.requestId(), part.timeout(), lines, next);
-    }
-
-    /** The wait after an end: none where each end costs a caller its call, which bounds them. */
-    private Duration pause(Life life, Duration lived) {
-        return life.proven() ? Duration.ZERO : backOff.after(lived);
-    }
-
-    /** Whether an end is nobody's fault and no news, so long as that does not go on and on. */
-    private boolean isExcused(Life life) {
-        return portTries < MAX_PORT_TRIES && life.excused();
-    }
-
-    private String neverReady(String met) {
-        return "was not ready within " + kit.settings().readyTimeout().toSeconds() + " s: " + met;
     }
 }

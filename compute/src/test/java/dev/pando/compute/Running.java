@@ -207,6 +207,14 @@ final class Running implements AutoCloseable {
                 .toList();
     }
 
+    DrainAnswer drain(String label) {
+        return compute.drain(id(label));
+    }
+
+    Optional<InstanceRun> run(String label) {
+        return compute.run(id(label));
+    }
+
     void closeCompute() {
         compute.close();
     }

@@ -1,6 +1,7 @@
 package dev.pando.edge;
 
 import dev.pando.cluster.Cluster;
+import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
@@ -55,6 +56,7 @@ public final class Edge implements AutoCloseable {
 
     private final EdgeSettings settings;
     private final EventLoops eventLoops;
+    private final Clock clock;
     private final Map<EventLoop, Loop> loops = new HashMap<>();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private final Admission outside;
@@ -85,6 +87,7 @@ public final class Edge implements AutoCloseable {
             RandomGenerator.SplittableGenerator random) {
         this.settings = settings;
         this.eventLoops = eventLoops;
+        this.clock = clock;
         outside = new Admission(settings.connections().max());
         inside = new Admission(settings.connections().max());
         Limits limits = limits(settings);
@@ -162,12 +165,39 @@ public final class Edge implements AutoCloseable {
         routes = pools.update(picture);
         meters.follow(pools.all());
         meters.followFolders(pools.folders());
+        loops.forEach((eventLoop, loop) -> {
+            if (!eventLoop.isShuttingDown()) {
+                eventLoop.execute(loop::pictureChanged);
+            }
+        });
         revision = picture.revision();
     }
 
     /** Downstream connections that are open now. */
     private int connections() {
         return outside.inside() + inside.inside();
+    }
+
+    /** What it has at each instance of the picture now. */
+    public Map<InstanceId, InstanceLoad> instances() {
+        Map<InstanceId, InstanceLoad> loads = new HashMap<>();
+        long now = clock.monotonicTime();
+        pools.members()
+                .forEach((id, member) ->
+                        loads.put(
+                                id,
+                                new InstanceLoad(
+                                        member.inFlight(),
+                                        member.tunnels(),
+                                        member.passedOver(now))));
+        return loads;
+    }
+
+    /** What waits for each part of the picture now. */
+    public List<PartLoad> parts() {
+        return routes.pools().stream()
+                .map(pool -> new PartLoad(pool.app(), pool.part(), pool.waiting()))
+                .toList();
     }
 
     /** The revision of the picture that requests are routed by. */

@@ -1,15 +1,12 @@
 package dev.pando.edge;
 
 import static dev.pando.testing.Eventually.eventually;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -59,28 +56,11 @@ final class TunnelTest {
         }
     }
 
-    /** Enough of RFC 6455 for short text frames. */
     private static void webSocketEcho(RawClient connection) throws Exception {
-        String key = connection.read().field("sec-websocket-key").orElseThrow();
-        byte[] hash =
-                MessageDigest.getInstance("SHA-1")
-                        .digest(
-                                (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
-                                        .getBytes(ISO_8859_1));
-        connection.send(
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: "
-                        + Base64.getEncoder().encodeToString(hash)
-                        + "\r\n\r\n");
+        connection.send(Frames.accept(connection.read()));
         while (true) {
-            String head = connection.readExactly(2);
-            int length = head.charAt(1) & 0x7f;
-            byte[] mask = connection.readExactly(4).getBytes(ISO_8859_1);
-            byte[] text = connection.readExactly(length).getBytes(ISO_8859_1);
-            for (int i = 0; i < length; i++) {
-                text[i] ^= mask[i % 4];
-            }
-            connection.send(head.charAt(0) + "" + (char) length + new String(text, ISO_8859_1));
+            Frames.Frame frame = Frames.read(connection);
+            connection.send(Frames.plain(frame.opcode(), frame.payload()));
         }
     }
 

@@ -115,9 +115,12 @@ final class LocalHouse {
                         "compute", compute(state, picture, children, loops, story, telemetry));
         // Before the front door opens, so that early requests wait for instances.
         picture.change(now -> now.withOnly(app));
-        Address frontDoor = openEdge(state, picture, loops, telemetry, app);
+        Edge edge = openEdge(state, picture, loops, telemetry);
+        Address frontDoor = listen(edge, app);
         AtomicBoolean up = new AtomicBoolean();
-        URI admin = openAdmin(state, picture, telemetry, ownSecrets, up);
+        Fleet fleet = new LocalFleet(edge, compute, terminal);
+        InstanceResources instances = new InstanceResources(format, picture, fleet);
+        URI admin = openAdmin(state, telemetry, ownSecrets, up, instances);
         build(children, state);
         StaticFolders.require(app);
         environment.all(secrets(state, app.name()));
@@ -193,13 +196,9 @@ final class LocalHouse {
         return variables;
     }
 
-    private Address openEdge(
-            StateFolder state,
-            PictureKeeper picture,
-            EventLoops loops,
-            Telemetry telemetry,
-            App app)
-            throws IOException, StartFailure, InterruptedException {
+    private Edge openEdge(
+            StateFolder state, PictureKeeper picture, EventLoops loops, Telemetry telemetry)
+            throws IOException {
         AccessLog log =
                 lifecycle.opened(
                         "access log",
@@ -207,17 +206,21 @@ final class LocalHouse {
                                 state.folder("logs").resolve("access.log"),
                                 ACCESS_LOG_BYTES,
                                 ACCESS_LOG_FILES));
-        Edge edge =
-                lifecycle.opened(
-                        "edge",
-                        new Edge(
-                                edgeSettings(),
-                                picture,
-                                loops,
-                                telemetry.registry(),
-                                log,
-                                Clock.SYSTEM,
-                                new SplittableRandom()));
+        return lifecycle.opened(
+                "edge",
+                new Edge(
+                        edgeSettings(),
+                        picture,
+                        loops,
+                        telemetry.registry(),
+                        log,
+                        Clock.SYSTEM,
+                        new SplittableRandom()));
+    }
+
+    /** Opens the listeners for instances, and then the front door. */
+    private Address listen(Edge edge, App app)
+            throws IOException, StartFailure, InterruptedException {
         Address inside = edge.listen(new Door.Front(app.name(), true), Address.loopback(0));
         environment.frontDoor("http://" + inside);
         for (Service service : app.services()) {
@@ -244,14 +247,14 @@ final class LocalHouse {
 
     private URI openAdmin(
             StateFolder state,
-            PictureKeeper picture,
             Telemetry telemetry,
             Secrets secrets,
-            AtomicBoolean up)
+            AtomicBoolean up,
+            InstanceResources instances)
             throws IOException, StartFailure, InterruptedException {
         String token = secrets.secret("admin-token");
         AdminResources resources =
-                new AdminResources(format, up::get, telemetry, picture, environment);
+                new AdminResources(format, up::get, telemetry, instances, environment);
         AdminListener listener =
                 lifecycle.opened(
                         "admin",

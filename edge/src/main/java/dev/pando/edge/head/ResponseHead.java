@@ -1,10 +1,14 @@
 package dev.pando.edge.head;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /**
  * What a scanner found in an answer's head. It is reused from answer to answer by one event loop:
  * good until the next scan, never to be kept.
  */
 public final class ResponseHead {
+    private static final byte[] WEBSOCKET = "websocket".getBytes(US_ASCII);
+
     byte[] bytes = {};
     int status;
     int statusStart;
@@ -84,6 +88,16 @@ public final class ResponseHead {
         for (int i = 0; i < lines.count(); i++) {
             if (lines.known(i) == KnownField.PANDO) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it switches to WebSocket (RFC 6455 §4.2.2). */
+    public boolean startsWebSocket() {
+        for (int i = 0; i < lines.count(); i++) {
+            if (lines.known(i) == KnownField.UPGRADE) {
+                return Ascii.spells(bytes, lines.valueStart(i), lines.valueEnd(i), WEBSOCKET);
             }
         }
         return false;

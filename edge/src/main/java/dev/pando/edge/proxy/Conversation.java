@@ -22,6 +22,12 @@ interface Conversation {
     /** Something did not happen by the time that was set for it. */
     void expired();
 
+    /** There is a newer picture: its instance may drain by now. */
+    default void pictureChanged() {}
+
+    /** The edge closes, and waits only for a while. */
+    default void edgeCloses() {}
+
     /** Whether it goes on where the client has ended its side. */
     default boolean isTunnel() {
         return false;

@@ -331,6 +331,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         return bodyBytes;
     }
 
+    /** Goes on as a tunnel, to its end. */
+    void carry(Tunnel tunnel) {
+        exchange = tunnel;
+        resume();
+    }
+
     /** The exchange is over: the next request follows, or the connection ends. */
     void exchangeOver(boolean close) {
         exchange = null;
@@ -368,9 +374,18 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         wire().close();
     }
 
-    void closeIfIdle() {
+    /** The edge closes: what is idle ends now, and the rest as soon as it may. */
+    void edgeCloses() {
         if (state == State.HEAD && inbound.isEmpty()) {
             endIdle();
+        } else if (exchange != null) {
+            exchange.edgeCloses();
+        }
+    }
+
+    void pictureChanged() {
+        if (exchange != null) {
+            exchange.pictureChanged();
         }
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * or whose node says that it is busy, has seen nothing of the request, whatever its method: it goes
  * to another one, or waits.
  */
-final class Exchange implements Conversation {
+final class Exchange implements Conversation, UpstreamUser {
     private static final int MAX_SENDS = 3;
 
     /** Interim answers to one request. */
@@ -53,8 +53,7 @@ final class Exchange implements Conversation {
         SENT,
         /** The answer's head is passed on. */
         ANSWERING,
-        /** Both sides speak another protocol. */
-        TUNNEL,
+        /** Answered, or handed over to a tunnel. */
         OVER
     }
 
@@ -74,7 +73,6 @@ final class Exchange implements Conversation {
 
     private Phase phase = Phase.PLACING;
     private @Nullable UpstreamConnection upstream;
-    private @Nullable Tunnel tunnel;
     private boolean close;
     private boolean chunkedAnswer;
     private int sends;
@@ -172,8 +170,8 @@ final class Exchange implements Conversation {
     }
 
     /**
-     * Takes more of the body, or of what a tunnel carries; false if the instance cannot take it
-     * now, or it belongs to the next request.
+     * Takes more of the body; false if the instance cannot take it now, or it belongs to the next
+     * request.
      */
     @Override
     public boolean take(ByteBuf in) {
@@ -182,11 +180,6 @@ final class Exchange implements Conversation {
         }
         if (upstream == null || !upstream.wire().isWritable()) {
             return false;
-        }
-        if (tunnel != null) {
-            tunnel.up(in);
-            downstream.expireAt(loop.now() + loop.limits.tunnelIdleNanos());
-            return true;
         }
         return !upload.whole() && passOn(upstream.wire(), in);
     }
@@ -248,12 +241,23 @@ final class Exchange implements Conversation {
         status = answer.status();
         loop.answerRewrite.start(answer).id(record).end();
         downstream.wire().write(loop.output);
-        phase = Phase.TUNNEL;
-        tunnel = new Tunnel(downstream.wire(), upstream.wire());
-        upstream.startTunnel();
+        phase = Phase.OVER;
         placement.giveBack();
-        downstream.expireAt(loop.now() + loop.limits.tunnelIdleNanos());
-        downstream.resume();
+        Tunnel tunnel =
+                new Tunnel(
+                        loop,
+                        pool,
+                        downstream,
+                        upstream,
+                        answer.startsWebSocket(),
+                        this::tunnelOver);
+        upstream = null;
+        tunnel.start();
+    }
+
+    private void tunnelOver(long bytesDown) {
+        answerBytes = bytesDown;
+        over();
     }
 
     /**
@@ -298,11 +302,7 @@ final class Exchange implements Conversation {
         if (!downstream.wire().isWritable() && upstream != null) {
             upstream.wire().reading(false);
         }
-        long nanos =
-                phase == Phase.TUNNEL
-                        ? loop.limits.tunnelIdleNanos()
-                        : loop.limits.answerStallNanos();
-        downstream.expireAt(loop.now() + nanos);
+        downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
     }
 
     /** The client has taken what was written to it. */
@@ -313,8 +313,8 @@ final class Exchange implements Conversation {
         }
     }
 
-    /** The instance has taken what was written to it. */
-    void upstreamWritable() {
+    @Override
+    public void upstreamWritable() {
         if (phase == Phase.SENT) {
             awaitAnswer();
         }
@@ -337,8 +337,8 @@ final class Exchange implements Conversation {
         return upload.whole();
     }
 
-    /** The instance's connection ended before the answer was whole; it has been let go. */
-    void upstreamGone() {
+    @Override
+    public void upstreamGone() {
         upstream = null;
         switch (phase) {
             case SENT -> {
@@ -354,10 +354,6 @@ final class Exchange implements Conversation {
             case ANSWERING -> {
                 loop.counters.add(Count.BAD_ANSWERS);
                 cutOff();
-            }
-            case TUNNEL -> {
-                over();
-                closeDownstream();
             }
             case COLLECTING, PLACING, OVER ->
                     throw new IllegalStateException("no connection at " + phase);
@@ -406,7 +402,7 @@ final class Exchange implements Conversation {
         if (phase == Phase.OVER) {
             return;
         }
-        status = phase == Phase.TUNNEL ? status : CLIENT_LEFT;
+        status = CLIENT_LEFT;
         dropUpstream();
         over();
     }
@@ -425,49 +421,8 @@ final class Exchange implements Conversation {
                 }
             }
             case ANSWERING -> cutOff();
-            case TUNNEL -> {
-                dropUpstream();
-                over();
-                downstream.closeNow();
-            }
             case OVER ->
                     downstream.closeNow(); // the client does not take what is left of the answer
-        }
-    }
-
-    @Override
-    public boolean isTunnel() {
-        return phase == Phase.TUNNEL;
-    }
-
-    /** Passes on what came from the instance through a tunnel. */
-    void tunnelDown(ByteBuf in) {
-        if (tunnel != null) {
-            answerBytes += tunnel.down(in);
-            slowDownUpstream();
-        }
-    }
-
-    @Override
-    public void tunnelDownstreamEnded(Inbound rest) {
-        if (tunnel != null) {
-            tunnel.downstreamEnded(rest);
-            endTunnel(tunnel);
-        }
-    }
-
-    void tunnelUpstreamEnded() {
-        if (tunnel != null) {
-            tunnel.upstreamEnded();
-            endTunnel(tunnel);
-        }
-    }
-
-    /** Once both sides have ended, the instance's connection is closed; the client's follows. */
-    private void endTunnel(Tunnel ending) {
-        if (ending.ended() && upstream != null) {
-            Wire up = upstream.wire();
-            up.afterFlush(up::close);
         }
     }
 

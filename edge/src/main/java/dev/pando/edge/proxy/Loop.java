@@ -237,11 +237,20 @@ public final class Loop {
         flush();
     }
 
+    /** Looks which conversations a newer picture concerns. */
+    public void pictureChanged() {
+        tick();
+        downstreams.forEach(DownstreamConnection::pictureChanged);
+        flush();
+    }
+
     /** Closes what is idle, and lets each other connection end with its request. */
     public void startClosing() {
+        tick();
         closing = true;
-        downstreams.forEach(DownstreamConnection::closeIfIdle);
+        downstreams.forEach(DownstreamConnection::edgeCloses);
         idleUpstreams.close();
+        flush();
     }
 
     /** Closes what is left. */

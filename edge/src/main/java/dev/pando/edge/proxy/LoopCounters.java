@@ -19,7 +19,9 @@ public final class LoopCounters {
         /** Calls that a node did not run, since the instance was busy. */
         BUSY("busy_answers"),
         /** Answers that were malformed, cut off or never came. */
-        BAD_ANSWERS("bad_answers");
+        BAD_ANSWERS("bad_answers"),
+        /** WebSockets that were told to leave. */
+        SENT_AWAY("websockets_sent_away");
 
         private final String noun;
 

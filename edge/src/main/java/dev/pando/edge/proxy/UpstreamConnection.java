@@ -14,8 +14,8 @@ import io.netty.channel.socket.ChannelOutputShutdownException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to an instance: carries one exchange at a time and rests between them. It reads
- * answers as strictly as requests are read; bytes that nobody asked for end it.
+ * A connection to an instance: carries one exchange at a time and rests between them, or at last a
+ * tunnel. It reads answers as strictly as requests are read; bytes that nobody asked for end it.
  *
  * <p>An instance may answer and close before it has read the whole request (RFC 9112 §9.6). The
  * write that fails then does not close this side: the answer may be waiting to be read. No more is
@@ -39,7 +39,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final BodyReader body = new BodyReader();
     private State state = State.RESTING;
     private @Nullable Wire wire;
-    private @Nullable Exchange exchange;
+    private @Nullable UpstreamUser user;
     private boolean keepsAlive;
 
     /** Whether something was lost on the way, so that an end need not be the answer's. */
@@ -95,13 +95,19 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes up an exchange, whose request is written next. */
     void begin(Exchange next) {
-        exchange = next;
+        user = next;
         state = State.HEAD;
+    }
+
+    /** Carries a tunnel to its end. */
+    void carry(Tunnel tunnel) {
+        user = tunnel;
+        state = State.TUNNEL;
     }
 
     /** Waits for the next exchange. */
     void rest() {
-        exchange = null;
+        user = null;
         state = State.RESTING;
         restingSince = loop.now();
         wire().reading(true);
@@ -112,15 +118,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return wire().isOpen() && now - restingSince < maxRestNanos;
     }
 
-    /** Lets the exchange go, and closes. */
+    /** Lets its user go, and closes. */
     void drop() {
-        exchange = null;
+        user = null;
         state = State.CLOSING;
         wire().close();
-    }
-
-    void startTunnel() {
-        state = State.TUNNEL;
     }
 
     @Override
@@ -138,23 +140,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes a part of what came in; false if more must come first. */
     private boolean advance(ByteBuf in) {
-        if (exchange == null) {
-            in.skipBytes(in.readableBytes());
-            drop();
-            return true;
-        }
-        return switch (state) {
-            case HEAD -> readHead(exchange, in);
-            case BODY -> {
-                readBody(exchange, in);
+        return switch (user) {
+            case null -> {
+                in.skipBytes(in.readableBytes());
+                drop();
                 yield true;
             }
-            case TUNNEL -> {
-                exchange.tunnelDown(in);
+            case Exchange asking when state == State.HEAD -> readHead(asking, in);
+            case Exchange asking -> {
+                readBody(asking, in);
                 yield true;
             }
-            case RESTING, CLOSING ->
-                    throw new IllegalStateException("an exchange on a connection that is " + state);
+            case Tunnel tunnel -> {
+                tunnel.down(in);
+                yield true;
+            }
         };
     }
 
@@ -233,8 +233,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             loop.tick();
-            if (state == State.TUNNEL && exchange != null) {
-                exchange.tunnelUpstreamEnded();
+            if (user instanceof Tunnel tunnel) {
+                tunnel.upstreamEnded();
             } else {
                 wire().close(); // channelInactive follows, and knows what that means
             }
@@ -245,8 +245,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         loop.tick();
-        if (exchange != null && wire().isWritable()) {
-            exchange.upstreamWritable();
+        if (user != null && wire().isWritable()) {
+            user.upstreamWritable();
         }
         loop.flush();
     }
@@ -255,16 +255,20 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         loop.tick();
         inbound.clear();
-        Exchange open = exchange;
-        exchange = null;
-        if (open == null) {
-            loop.idleUpstreams.remove(this);
-        } else if (state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !broken) {
-            open.answered(body);
-        } else {
-            open.upstreamGone();
+        UpstreamUser open = user;
+        user = null;
+        switch (open) {
+            case null -> loop.idleUpstreams.remove(this);
+            case Exchange asking when endsBody() -> asking.answered(body);
+            case Exchange asking -> asking.upstreamGone();
+            case Tunnel tunnel -> tunnel.upstreamGone();
         }
         loop.flush();
+    }
+
+    /** Whether the end of the connection is that of the answer's body. */
+    private boolean endsBody() {
+        return state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !broken;
     }
 
     @Override

@@ -16,25 +16,40 @@ public final class Member {
     private final byte[] label;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile int concurrency;
+    private final AtomicInteger tunnels = new AtomicInteger();
     private volatile boolean ready;
+    private volatile boolean draining;
+    private volatile long drainingSince;
     private volatile boolean ejected;
     private volatile long ejectedUntil;
 
-    Member(Instance instance) {
+    Member(Instance instance, long nowNanos) {
         this.instance = instance;
         this.address = instance.address().toSocketAddress();
         this.label = instance.id().label().getBytes(US_ASCII);
-        update(instance);
+        update(instance, nowNanos);
     }
 
     /** Takes over what may change while an instance stays the same process. */
-    void update(Instance next) {
+    void update(Instance next, long nowNanos) {
         boolean nowReady = next.state() == Instance.State.READY;
         if (nowReady && !ready) {
             ejected = false;
         }
         concurrency = next.concurrency();
         ready = nowReady;
+        if (next.state() == Instance.State.DRAINING) {
+            drain(nowNanos);
+        } else {
+            draining = false;
+        }
+    }
+
+    private void drain(long nowNanos) {
+        if (!draining) {
+            drainingSince = nowNanos;
+            draining = true;
+        }
     }
 
     boolean isSameProcess(Instance other) {
@@ -42,8 +57,10 @@ public final class Member {
                 && instance.version().equals(other.version());
     }
 
-    void gone() {
+    /** It is not in the picture any more: what it still has may be finished, as if it drained. */
+    void gone(long nowNanos) {
         ready = false;
+        drain(nowNanos);
     }
 
     /** Where it takes requests, resolved. */
@@ -61,6 +78,31 @@ public final class Member {
         return ready;
     }
 
+    /** Whether it shall finish what it has. */
+    public boolean draining() {
+        return draining;
+    }
+
+    /** Since when it does, by the clock of its pool; good only while it is draining. */
+    public long drainingSince() {
+        return drainingSince;
+    }
+
+    /** Tunnels of this edge that lead to it now. */
+    public int tunnels() {
+        return tunnels.get();
+    }
+
+    /** A request to it became a tunnel. */
+    public void tunnelBegins() {
+        tunnels.incrementAndGet();
+    }
+
+    /** A tunnel to it is over. */
+    public void tunnelEnds() {
+        tunnels.decrementAndGet();
+    }
+
     /** Requests of this edge that it holds now. */
     public int inFlight() {
         return inFlight.get();
@@ -72,9 +114,14 @@ public final class Member {
         ejected = true;
     }
 
+    /** Whether it is passed over, since it refused a connection. */
+    public boolean passedOver(long nowNanos) {
+        return ejected && nowNanos - ejectedUntil < 0;
+    }
+
     /** Takes one of its free slots, if it has one and is not passed over. */
     boolean take(long nowNanos) {
-        if (!ready || (ejected && nowNanos - ejectedUntil < 0)) {
+        if (!ready || passedOver(nowNanos)) {
             return false;
         }
         int now = inFlight.get();

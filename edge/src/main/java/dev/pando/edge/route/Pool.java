@@ -38,6 +38,7 @@ public final class Pool {
     private volatile Member[] members = NONE;
     private volatile long timeoutNanos;
     private volatile long maxBodyBytes;
+    private volatile long drainNanos;
 
     /**
      * @param loops how many event loops count into {@link #tally}
@@ -65,6 +66,7 @@ public final class Pool {
     void settle(Part settings) {
         timeoutNanos = settings.timeout().toNanos();
         maxBodyBytes = settings.maxBodyBytes();
+        drainNanos = settings.traffic().drain().toNanos();
     }
 
     void members(Member[] next) {
@@ -90,6 +92,11 @@ public final class Pool {
     /** The longest request body that is passed on. */
     public long maxBodyBytes() {
         return maxBodyBytes;
+    }
+
+    /** How long an instance that drains may finish what it has. */
+    public long drainNanos() {
+        return drainNanos;
     }
 
     /** Requests that wait now. */

@@ -30,7 +30,7 @@ public final class Pools {
     private final LongSupplier nanoTime;
     private final Map<Key, Pool> pools = new HashMap<>();
     private final Map<StaticFiles.Key, StaticFiles> folders = new HashMap<>();
-    private final Map<InstanceId, Member> members = new HashMap<>();
+    private volatile Map<InstanceId, Member> members = Map.of();
 
     /** Makes an empty set; the values are those of {@link Pool}. */
     public Pools(int loops, int maxWaiting, Duration ejection, LongSupplier nanoTime) {
@@ -76,25 +76,32 @@ public final class Pools {
     }
 
     private void updateMembers(List<Instance> instances) {
+        long now = nanoTime.getAsLong();
         Map<InstanceId, Member> next = new HashMap<>();
         Map<Key, List<Member>> ready = new HashMap<>();
         for (Instance instance : instances) {
             Member member = members.get(instance.id());
             if (member == null || !member.isSameProcess(instance)) {
-                member = new Member(instance);
+                member = new Member(instance, now);
             }
-            member.update(instance);
+            member.update(instance, now);
             next.put(instance.id(), member);
             if (member.ready()) {
                 Key key = new Key(instance.id().app(), instance.id().part());
                 ready.computeIfAbsent(key, k -> new ArrayList<>()).add(member);
             }
         }
-        members.values().stream().filter(old -> !next.containsValue(old)).forEach(Member::gone);
-        members.clear();
-        members.putAll(next);
+        members.values().stream()
+                .filter(old -> !next.containsValue(old))
+                .forEach(old -> old.gone(now));
+        members = Map.copyOf(next);
         pools.forEach((key, pool) ->
                 pool.members(ready.getOrDefault(key, List.of()).toArray(Member[]::new)));
+    }
+
+    /** The instances of the newest picture; any thread may ask. */
+    public Map<InstanceId, Member> members() {
+        return members;
     }
 
     /** The pools of the newest picture. */

@@ -7,6 +7,7 @@ import dev.pando.cluster.rule.PathRules;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.rule.Rules;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,11 @@ public final class RouteTable {
     public @Nullable Destination service(AppName app, PartName service) {
         Pool pool = parts.get(new Pools.Key(app, service));
         return pool == null ? null : new ToService(pool);
+    }
+
+    /** The instances of each part. */
+    public Collection<Pool> pools() {
+        return parts.values();
     }
 
     /**

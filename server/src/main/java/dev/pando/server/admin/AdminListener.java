@@ -8,7 +8,6 @@ import dev.pando.api.ErrorCode;
 import dev.pando.node.net.Address;
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -23,7 +22,7 @@ public final class AdminListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
     private static final int BACKLOG = 64;
 
-    private final Map<String, Resource> resources;
+    private final ResourceTable resources;
     private final AdminGuard guard;
     private final ApiFormat format;
     private final HttpServer server;
@@ -32,13 +31,13 @@ public final class AdminListener implements AutoCloseable {
     /**
      * Binds the listener and starts to answer.
      *
-     * @param resources what can be read, by exact path
+     * @param resources what can be read and done, by path, in which one segment may be a {name}
      * @throws java.net.BindException if the port is taken
      */
     public AdminListener(
             Address at, AdminGuard guard, Map<String, Resource> resources, ApiFormat format)
             throws IOException {
-        this.resources = Map.copyOf(resources);
+        this.resources = new ResourceTable(resources);
         this.guard = guard;
         this.format = format;
         this.server = HttpServer.create(at.toSocketAddress(), BACKLOG);
@@ -74,22 +73,23 @@ public final class AdminListener implements AutoCloseable {
                     ErrorCode.FORBIDDEN,
                     "Host and Origin must name this listener by localhost or its address");
         }
-        Resource resource = resources.get(exchange.getRequestURI().getPath());
-        if (resource == null) {
-            return failure(
-                    ErrorCode.NOT_FOUND,
-                    "there is " + String.join(", ", new TreeSet<>(resources.keySet())));
+        ResourceTable.Found found = resources.find(exchange.getRequestURI().getPath());
+        if (found == null) {
+            return failure(ErrorCode.NOT_FOUND, "there is " + resources.paths());
         }
+        Resource resource = found.resource();
         if (!resource.open() && !guard.holdsToken(exchange.getRequestHeaders())) {
             return failure(
                     ErrorCode.UNAUTHORIZED,
                     "send 'Authorization: Bearer TOKEN' with the token of the state folder");
         }
         String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            return failure(ErrorCode.METHOD_NOT_ALLOWED, method + " (expected: GET or HEAD)");
+        if (!resource.takes(method)) {
+            String expected = resource.methods();
+            exchange.getResponseHeaders().set("Allow", expected); // RFC 9110 §15.5.6
+            return failure(ErrorCode.METHOD_NOT_ALLOWED, method + " (expected: " + expected + ")");
         }
-        return resource.read().get();
+        return resource.answer().apply(found.name());
     }
 
     private Answer failure(ErrorCode code, String message) {
@@ -103,9 +103,6 @@ public final class AdminListener implements AutoCloseable {
         headers.set("X-Content-Type-Options", "nosniff");
         if (answer.status() == ErrorCode.UNAUTHORIZED.status()) {
             headers.set("WWW-Authenticate", "Bearer"); // RFC 9110 §11.6.1
-        }
-        if (answer.status() == ErrorCode.METHOD_NOT_ALLOWED.status()) {
-            headers.set("Allow", "GET, HEAD"); // RFC 9110 §15.5.6
         }
         boolean head = exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);

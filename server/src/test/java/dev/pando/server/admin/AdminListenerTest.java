@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pando.api.AdminClient;
 import dev.pando.api.AdminEndpoint;
+import dev.pando.api.AdminRefusal;
 import dev.pando.api.ApiFormat;
+import dev.pando.api.ErrorAnswer;
+import dev.pando.api.ErrorCode;
 import dev.pando.api.InstanceList;
 import dev.pando.node.net.Address;
 import java.io.IOException;
@@ -40,12 +43,21 @@ class AdminListenerTest {
                         "/v1/instances",
                                 Resource.guarded(() ->
                                         Answer.json(
-                                                200, format.write(new InstanceList(List.of())))),
+                                                200,
+                                                format.write(
+                                                        new InstanceList(List.of(), List.of())))),
+                        "/v1/instances/{id}/drain", Resource.action(this::drain),
                         "/broken",
                                 Resource.open(() -> {
                                     throw new IllegalStateException("on purpose");
                                 })),
                 format);
+    }
+
+    private Answer drain(String id) {
+        return id.equals("web.1")
+                ? Answer.text(202, id)
+                : Answer.json(404, format.write(new ErrorAnswer(ErrorCode.NOT_FOUND, "no " + id)));
     }
 
     @AfterEach
@@ -88,7 +100,7 @@ class AdminListenerTest {
                 .startsWith("HTTP/1.1 401");
         assertThat(ask("GET /v1/instances HTTP/1.1", host(), "Authorization: bearer t0ken"))
                 .startsWith("HTTP/1.1 200")
-                .endsWith("{\"instances\":[]}");
+                .endsWith("{\"instances\":[],\"parts\":[]}");
     }
 
     @ParameterizedTest
@@ -126,6 +138,39 @@ class AdminListenerTest {
     }
 
     @Test
+    void doesSomethingToWhatThePathNames() throws Exception {
+        String token = "Authorization: Bearer t0ken";
+
+        assertThat(ask("POST /v1/instances/web.1/drain HTTP/1.1", host(), token))
+                .startsWith("HTTP/1.1 202")
+                .endsWith("web.1");
+        assertThat(ask("POST /v1/instances/web.1/drain HTTP/1.1", host()))
+                .startsWith("HTTP/1.1 401");
+        assertThat(ask("GET /v1/instances/web.1/drain HTTP/1.1", host(), token))
+                .startsWith("HTTP/1.1 405")
+                .containsIgnoringCase("allow: POST\r\n");
+        assertThat(ask("POST /v1/instances HTTP/1.1", host(), token)).startsWith("HTTP/1.1 405");
+        for (String path :
+                List.of("/v1/instances//drain", "/v1/instances/a/b/drain", "/v1/drain")) {
+            assertThat(ask("POST " + path + " HTTP/1.1", host(), token))
+                    .startsWith("HTTP/1.1 404")
+                    .contains("/v1/instances/{id}/drain");
+        }
+    }
+
+    @Test
+    void theClientTellsWhyItWasRefused() throws Exception {
+        URI url = URI.create("http://" + listener.address());
+        try (AdminClient client = new AdminClient(new AdminEndpoint(url, "t0ken"), format)) {
+            assertThatThrownBy(() -> client.drain("web.9"))
+                    .isInstanceOfSatisfying(
+                            AdminRefusal.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                    .hasMessage("no web.9");
+        }
+    }
+
+    @Test
     void answersWhenAResourceFails() throws Exception {
         assertThat(ask("GET /broken HTTP/1.1", host()))
                 .startsWith("HTTP/1.1 500")
@@ -140,7 +185,7 @@ class AdminListenerTest {
             assertThat(client.instances().instances()).isEmpty();
         }
         try (AdminClient client = new AdminClient(new AdminEndpoint(url, "wrong"), format)) {
-            assertThatThrownBy(client::instances).hasMessageContaining("status 401");
+            assertThatThrownBy(client::instances).hasMessageContaining("Authorization: Bearer");
         }
     }
 
