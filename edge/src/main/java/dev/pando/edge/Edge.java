@@ -13,6 +13,7 @@ import dev.pando.edge.proxy.Limits;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import io.micrometer.core.instrument.Clock;
@@ -28,6 +29,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,13 +117,18 @@ public final class Edge implements AutoCloseable {
                             log.lines());
             loops.put(eventLoop, loop);
         }
+        // Clients must not guess how keys are hashed, so this chance is nobody's to give.
+        RateTable rates = new RateTable(settings.shields().rateEntries(), new SecureRandom());
         pools =
                 new Pools(
                         loops.size(),
                         settings.queue().maxRequests(),
                         settings.upstreams().ejection(),
-                        clock::monotonicTime);
-        meters = new EdgeMeters(registry, loops.values(), this::connections, bodies, shelf, log);
+                        clock::monotonicTime,
+                        rates);
+        meters =
+                new EdgeMeters(
+                        registry, loops.values(), this::connections, bodies, rates, shelf, log);
         routes = pools.update(picture.current());
         meters.follow(pools.all());
         meters.followFolders(pools.folders());

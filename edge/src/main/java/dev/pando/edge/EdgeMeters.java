@@ -8,6 +8,7 @@ import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.route.Tally;
+import dev.pando.edge.shield.RateTable;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -37,6 +38,7 @@ final class EdgeMeters implements AutoCloseable {
             Collection<Loop> loops,
             IntSupplier connections,
             BodyBudget bodies,
+            RateTable rates,
             Shelf shelf,
             AccessLog log) {
         this.registry = registry;
@@ -44,6 +46,8 @@ final class EdgeMeters implements AutoCloseable {
         own.add(gauge("pando_edge_held_body_bytes", bodies, BodyBudget::used, Tags.empty()));
         own.add(gauge("pando_edge_kept_file_bytes", shelf, Shelf::keptBytes, Tags.empty()));
         own.add(gauge("pando_edge_open_files", shelf, Shelf::openFiles, Tags.empty()));
+        own.add(counter("pando_edge_over_rate", rates, RateTable::refused, Tags.empty()));
+        own.add(counter("pando_edge_evicted_rates", rates, RateTable::evicted, Tags.empty()));
         for (Count count : Count.values()) {
             String name = "pando_edge_" + count.noun();
             own.add(counter(name, loops, sum(l -> l.counters().of(count)), Tags.empty()));

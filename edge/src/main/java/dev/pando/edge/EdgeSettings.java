@@ -12,7 +12,8 @@ public record EdgeSettings(
         Queue queue,
         Upstreams upstreams,
         Stalls stalls,
-        Files files) {
+        Files files,
+        Shields shields) {
     /** What is right where nobody asks for anything else. */
     public static final EdgeSettings DEFAULTS =
             new EdgeSettings(
@@ -22,7 +23,8 @@ public record EdgeSettings(
                     new Upstreams(
                             Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
                     new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)),
-                    new Files(4, 1_000, 4_096, 16 << 20, 1_000));
+                    new Files(4, 1_000, 4_096, 16 << 20, 1_000),
+                    new Shields(256 * 1024));
 
     /**
      * The heads of requests; those of answers have the same bounds.
@@ -131,34 +133,51 @@ public record EdgeSettings(
         }
     }
 
+    /**
+     * What is kept to hold off clients that ask for too much.
+     *
+     * @param rateEntries keys of limits that are remembered at once, at 16 bytes each; past it the
+     *     one nearest to its whole rate is forgotten
+     */
+    public record Shields(int rateEntries) {
+        public Shields {
+            require(rateEntries >= 1 && rateEntries <= 1 << 26, "rate entries", rateEntries);
+        }
+    }
+
     /** These settings with other bounds for heads. */
     public EdgeSettings with(Heads other) {
-        return new EdgeSettings(other, connections, queue, upstreams, stalls, files);
+        return new EdgeSettings(other, connections, queue, upstreams, stalls, files, shields);
     }
 
     /** These settings with other bounds for downstream connections. */
     public EdgeSettings with(Connections other) {
-        return new EdgeSettings(heads, other, queue, upstreams, stalls, files);
+        return new EdgeSettings(heads, other, queue, upstreams, stalls, files, shields);
     }
 
     /** These settings with other bounds for queues. */
     public EdgeSettings with(Queue other) {
-        return new EdgeSettings(heads, connections, other, upstreams, stalls, files);
+        return new EdgeSettings(heads, connections, other, upstreams, stalls, files, shields);
     }
 
     /** These settings with other bounds for upstream connections. */
     public EdgeSettings with(Upstreams other) {
-        return new EdgeSettings(heads, connections, queue, other, stalls, files);
+        return new EdgeSettings(heads, connections, queue, other, stalls, files, shields);
     }
 
     /** These settings with other bounds for stalls. */
     public EdgeSettings with(Stalls other) {
-        return new EdgeSettings(heads, connections, queue, upstreams, other, files);
+        return new EdgeSettings(heads, connections, queue, upstreams, other, files, shields);
     }
 
     /** These settings with other bounds for static files. */
     public EdgeSettings with(Files other) {
-        return new EdgeSettings(heads, connections, queue, upstreams, stalls, other);
+        return new EdgeSettings(heads, connections, queue, upstreams, stalls, other, shields);
+    }
+
+    /** These settings with other bounds against too much. */
+    public EdgeSettings with(Shields other) {
+        return new EdgeSettings(heads, connections, queue, upstreams, stalls, files, other);
     }
 
     private static void requirePositive(Duration value, String name) {

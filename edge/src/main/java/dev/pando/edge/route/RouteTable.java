@@ -7,6 +7,7 @@ import dev.pando.cluster.rule.PathRules;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.rule.Rules;
+import dev.pando.edge.shield.RateTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +32,19 @@ public final class RouteTable {
     }
 
     static RouteTable of(
-            List<App> apps, Map<Pools.Key, Pool> pools, Map<StaticFiles.Key, StaticFiles> folders) {
+            List<App> apps,
+            Map<Pools.Key, Pool> pools,
+            Map<StaticFiles.Key, StaticFiles> folders,
+            RateTable rates) {
         Map<Pools.Key, Pool> parts = Map.copyOf(pools);
         Map<AppName, HostTable> byApp = new HashMap<>();
         apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts, folders)));
         List<PathRules> rules = apps.stream().flatMap(app -> app.rules().stream()).toList();
         return new RouteTable(
-                HostTable.of(apps, parts, folders), byApp, RuleTable.of(rules, Rules::of), parts);
+                HostTable.of(apps, parts, folders),
+                byApp,
+                RuleTable.of(rules, below -> Rules.of(below, rates)),
+                parts);
     }
 
     /** What holds for a request that comes from outside. */

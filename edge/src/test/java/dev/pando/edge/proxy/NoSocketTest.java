@@ -18,6 +18,7 @@ import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import dev.pando.node.net.IoBatch;
@@ -105,7 +106,13 @@ final class NoSocketTest {
     @Test
     void answers503OnItsLoopAndBlamesNoInstance() throws Exception {
         var clock = new WatchedClock();
-        var pools = new Pools(1, 10, Duration.ofMinutes(1), System::nanoTime);
+        var pools =
+                new Pools(
+                        1,
+                        10,
+                        Duration.ofMinutes(1),
+                        System::nanoTime,
+                        new RateTable(1, new SplittableRandom(1)));
         RouteTable routes = pools.update(picture());
         Pool pool = pools.all().iterator().next();
         try (var log = AccessLog.discarding();
