@@ -11,6 +11,7 @@ import dev.pando.edge.proxy.DownstreamConnection;
 import dev.pando.edge.proxy.Entrance;
 import dev.pando.edge.proxy.Limits;
 import dev.pando.edge.proxy.Loop;
+import dev.pando.edge.proxy.Pace;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.edge.shield.RateTable;
@@ -157,12 +158,18 @@ public final class Edge implements AutoCloseable {
                 new HeadScanner.Limits(heads.maxBytes(), heads.maxUriBytes(), heads.maxFields()),
                 heads.read().toNanos(),
                 settings.connections().idle().toNanos(),
-                settings.stalls().body().toNanos(),
+                bound(settings.stalls().body(), settings.shields().body()),
+                settings.shields().shortBodyBytes(),
                 settings.stalls().answer().toNanos(),
                 settings.stalls().tunnel().toNanos(),
                 settings.queue().longest().toNanos(),
                 settings.upstreams().idle().toNanos(),
                 Math.toIntExact(settings.upstreams().connect().toMillis()));
+    }
+
+    private static Pace.Bound bound(Duration stall, EdgeSettings.Speed least) {
+        long windowBytes = least.bytesPerSecond() * least.window().toMillis() / 1_000;
+        return new Pace.Bound(stall.toNanos(), least.window().toNanos(), windowBytes);
     }
 
     private void follow(Cluster picture) {

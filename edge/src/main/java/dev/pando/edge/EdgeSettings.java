@@ -24,7 +24,7 @@ public record EdgeSettings(
                             Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
                     new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)),
                     new Files(4, 1_000, 4_096, 16 << 20, 1_000),
-                    new Shields(256 * 1024));
+                    new Shields(256 * 1024, 64 * 1024, new Speed(500, Duration.ofSeconds(10))));
 
     /**
      * The heads of requests; those of answers have the same bounds.
@@ -65,8 +65,8 @@ public record EdgeSettings(
      * @param maxRequests waiting at once; past it 503
      * @param longest wait of one request for an instance that takes it, from its arrival; past it
      *     503
-     * @param maxHeldBytes all request bodies that are held until they are whole, those of
-     *     functions; past it 503
+     * @param maxHeldBytes all request bodies that are held until they are whole; past it functions
+     *     answer 503, and services are passed theirs on as they come
      */
     public record Queue(int maxRequests, Duration longest, long maxHeldBytes) {
         public Queue {
@@ -138,10 +138,29 @@ public record EdgeSettings(
      *
      * @param rateEntries keys of limits that are remembered at once, at 16 bytes each; past it the
      *     one nearest to its whole rate is forgotten
+     * @param shortBodyBytes request bodies up to this are read before an instance is bothered, if
+     *     there is room among {@link Queue#maxHeldBytes}; longer ones are passed on as they come; 0
+     *     for all of them
+     * @param body what a client must send of a body at least; past it 408
      */
-    public record Shields(int rateEntries) {
+    public record Shields(int rateEntries, int shortBodyBytes, Speed body) {
         public Shields {
             require(rateEntries >= 1 && rateEntries <= 1 << 26, "rate entries", rateEntries);
+            boolean isShort = shortBodyBytes >= 0 && shortBodyBytes <= 1 << 20;
+            require(isShort, "short body bytes", shortBodyBytes);
+        }
+    }
+
+    /**
+     * The slowest that a transfer may be.
+     *
+     * @param bytesPerSecond on the average of each window of time but the first; 0 for however slow
+     */
+    public record Speed(long bytesPerSecond, Duration window) {
+        public Speed {
+            boolean plain = bytesPerSecond >= 0 && bytesPerSecond <= 1 << 30;
+            require(plain, "bytes per second", bytesPerSecond);
+            requirePositive(window, "window");
         }
     }
 

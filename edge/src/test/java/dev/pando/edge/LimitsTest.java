@@ -193,26 +193,6 @@ final class LimitsTest {
     }
 
     @Test
-    void answers408ToABodyThatDoesNotCome() throws Exception {
-        var begun = new CompletableFuture<String>();
-        try (var instance =
-                        ScriptedServer.with(connection -> {
-                            connection.readHead();
-                            begun.complete(connection.readExactly(2));
-                            connection.readToEnd();
-                        });
-                var rig = EdgeRig.inFrontOf(instance.address());
-                var client = RawClient.to(rig.front())) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
-            assertThat(begun.get(10, TimeUnit.SECONDS)).isEqualTo("ab");
-            rig.clock.skip(Duration.ofSeconds(31));
-
-            assertThat(client.read().status()).isEqualTo(408);
-            assertThat(client.isEnded()).isTrue();
-        }
-    }
-
-    @Test
     void cutsAnAnswerOffThatDoesNotGoOn() throws Exception {
         try (var instance =
                         ScriptedServer.with(connection -> {

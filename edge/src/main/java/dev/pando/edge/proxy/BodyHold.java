@@ -76,10 +76,10 @@ final class BodyHold {
         return true;
     }
 
-    /** Sends all of it; an earlier sending need not be over. */
-    void writeTo(Wire upstream) {
+    /** Sends all of it, as one chunk if need be; an earlier sending need not be over. */
+    void writeTo(Wire upstream, boolean chunked) {
         if (held != null) {
-            upstream.write(held.retainedDuplicate());
+            upstream.writeContent(held.duplicate(), held.readableBytes(), chunked);
         }
     }
 

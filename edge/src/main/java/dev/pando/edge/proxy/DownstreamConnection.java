@@ -261,9 +261,33 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void stream(RequestHead head, Terms terms, Pool pool) {
-        loop.requestRewrite.put(head, entrance, terms, loop);
+        boolean held = mayBeShort(head);
+        loop.requestRewrite.put(head, entrance, terms, loop, !held);
         RequestRecord record = record(head);
-        start(head, terms, pool, Upload.streamed(head, record, requestBody, pool.maxBodyBytes()));
+        long max = pool.maxBodyBytes();
+        Upload upload =
+                held
+                        ? Upload.heldIfShort(
+                                head,
+                                record,
+                                requestBody,
+                                max,
+                                loop.limits.shortBodyBytes(),
+                                loop.bodyBudget)
+                        : Upload.streamed(head, record, requestBody, max);
+        start(head, terms, pool, upload);
+    }
+
+    /**
+     * Whether the body may be so short that it is read before an instance is bothered. With chunks
+     * nobody knows; but a client that waits for a word before it sends them has much to send.
+     */
+    private boolean mayBeShort(RequestHead head) {
+        return switch (head.framing()) {
+            case NONE, UNTIL_CLOSE -> false;
+            case LENGTH -> head.contentLength() <= loop.limits.shortBodyBytes();
+            case CHUNKED -> loop.limits.shortBodyBytes() > 0 && !head.expectsContinue();
+        };
     }
 
     private void call(RequestHead head, Terms terms, ToFunction function) {
@@ -274,7 +298,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
                 head,
                 terms,
                 pool,
-                Upload.held(head, record, requestBody, pool.maxBodyBytes(), loop.bodyBudget));
+                Upload.call(head, record, requestBody, pool.maxBodyBytes(), loop.bodyBudget));
     }
 
     private RequestRecord record(RequestHead head) {

@@ -75,6 +75,8 @@ final class Exchange implements Conversation {
     private Phase phase = Phase.PLACING;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Tunnel tunnel;
+    private @Nullable Pace bodyPace;
+    private boolean sending;
     private boolean close;
     private boolean chunkedAnswer;
     private int sends;
@@ -101,14 +103,14 @@ final class Exchange implements Conversation {
         http11 = request.http11();
         idempotent = request.method().idempotent();
         toHead = request.method().head();
-        upgrades = request.upgrades() && !upload.isHeld();
+        upgrades = request.upgrades() && !upload.isCall();
         close = !http11 || request.connection().close();
         startedAt = loop.now();
-        answerNanos = pool.timeoutNanos() + (upload.isHeld() ? GRACE_NANOS : 0);
+        answerNanos = pool.timeoutNanos() + (upload.isCall() ? GRACE_NANOS : 0);
     }
 
     void start() {
-        if (!upload.isHeld() || upload.whole()) {
+        if (!upload.collects()) {
             begin();
             return;
         }
@@ -116,7 +118,7 @@ final class Exchange implements Conversation {
         if (upload.awaitsContinue()) {
             downstream.wire().write(CONTINUE);
         }
-        downstream.expireAt(loop.now() + loop.limits.bodyStallNanos());
+        awaitBody();
     }
 
     private void begin() {
@@ -132,7 +134,9 @@ final class Exchange implements Conversation {
         sentAt = loop.now();
         connection.begin(this);
         long deadlineMillis = loop.wallMillis() + pool.timeoutNanos() / 1_000_000;
+        sending = true; // which may flush, and find that the instance takes more of the body
         upload.send(loop, connection.wire(), connection.member(), deadlineMillis);
+        sending = false;
         awaitAnswer();
         downstream.resume();
     }
@@ -147,7 +151,7 @@ final class Exchange implements Conversation {
 
     /** Whether an answer is no answer, but says that nothing ran. */
     boolean isBusy(ResponseHead answer) {
-        return upload.isHeld() && answer.status() == 503 && answer.hasPandoField();
+        return upload.isCall() && answer.status() == 503 && answer.hasPandoField();
     }
 
     /** Sets the time, by the loop's clock, after which it is told. */
@@ -157,8 +161,37 @@ final class Exchange implements Conversation {
 
     /** Sets the deadline anew, since something moved. */
     private void awaitAnswer() {
-        long nanos = clientIsAsked() ? loop.limits.bodyStallNanos() : answerNanos;
-        downstream.expireAt(loop.now() + nanos);
+        if (clientIsAsked()) {
+            awaitBody();
+            return;
+        }
+        if (bodyPace != null) {
+            bodyPace.stop();
+        }
+        downstream.expireAt(loop.now() + answerNanos);
+    }
+
+    private void awaitBody() {
+        Pace pace = bodyPace == null ? new Pace(loop.limits.body()) : bodyPace;
+        bodyPace = pace;
+        pace.await(loop.now());
+        downstream.expireAt(pace.deadline());
+    }
+
+    /** The client did not send more of the body by the time that was set for it. */
+    private void bodyExpired() {
+        if (bodyPace != null && bodyPace.keepsUp(loop.now())) {
+            awaitBody();
+        } else {
+            refuse(new OwnAnswer(408, "the body did not arrive in time"));
+        }
+    }
+
+    /** So much of what came in was taken for the body. */
+    private void bodyMoved(int bytes) {
+        if (bodyPace != null) {
+            bodyPace.moved(bytes, loop.now());
+        }
     }
 
     /**
@@ -177,10 +210,10 @@ final class Exchange implements Conversation {
      */
     @Override
     public boolean take(ByteBuf in) {
-        if (upload.isHeld()) {
-            return phase == Phase.COLLECTING && collect(in);
+        if (phase == Phase.COLLECTING) {
+            return collect(in);
         }
-        if (upstream == null || !upstream.wire().isWritable()) {
+        if (sending || upstream == null || !upstream.wire().isWritable()) {
             return false;
         }
         if (tunnel != null) {
@@ -192,19 +225,23 @@ final class Exchange implements Conversation {
     }
 
     private boolean collect(ByteBuf in) {
+        int before = in.readableBytes();
         OwnAnswer refusal = upload.collect(in, downstream.wire().alloc());
+        bodyMoved(before - in.readableBytes());
         if (refusal != null) {
             refuse(refusal);
-        } else if (upload.whole()) {
-            begin();
+        } else if (upload.collects()) {
+            awaitBody();
         } else {
-            downstream.expireAt(loop.now() + loop.limits.bodyStallNanos());
+            begin();
         }
         return true;
     }
 
     private boolean passOn(Wire to, ByteBuf in) {
-        OwnAnswer refusal = upload.passOn(in, to);
+        int before = in.readableBytes();
+        OwnAnswer refusal = upload.passOn(in, to, loop.output);
+        bodyMoved(before - in.readableBytes());
         if (refusal != null) {
             refuse(refusal);
         } else if (phase == Phase.SENT) {
@@ -415,11 +452,11 @@ final class Exchange implements Conversation {
     @Override
     public void expired() {
         switch (phase) {
-            case COLLECTING -> refuse(new OwnAnswer(408, "the body did not arrive in time"));
+            case COLLECTING -> bodyExpired();
             case PLACING -> placement.expired();
             case SENT -> {
                 if (clientIsAsked()) {
-                    fail(408, "the body did not arrive in time");
+                    bodyExpired();
                 } else {
                     fail(504, "the instance did not answer in time");
                 }

@@ -8,7 +8,8 @@ import dev.pando.edge.head.HeadScanner;
  * @param head the bounds of a message's head
  * @param headNanos from a head's first byte to its last
  * @param keepAliveNanos a downstream connection without a request
- * @param bodyStallNanos a request body of which nothing arrives
+ * @param body a request body that the client is to send
+ * @param shortBodyBytes a request body that is read before an instance is bothered
  * @param answerStallNanos an answer under way of which nothing moves
  * @param tunnelIdleNanos an upgraded connection over which nothing moves
  * @param queueNanos a request that waits for an instance
@@ -19,7 +20,8 @@ public record Limits(
         HeadScanner.Limits head,
         long headNanos,
         long keepAliveNanos,
-        long bodyStallNanos,
+        Pace.Bound body,
+        int shortBodyBytes,
         long answerStallNanos,
         long tunnelIdleNanos,
         long queueNanos,

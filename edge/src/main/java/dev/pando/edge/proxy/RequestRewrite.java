@@ -49,9 +49,14 @@ final class RequestRewrite {
         return text.getBytes(US_ASCII);
     }
 
-    /** Puts the whole head; the offsets above then say where its parts stand. */
-    void put(RequestHead head, Entrance entrance, Terms terms, Loop loop) {
-        start(head, entrance, head.http11());
+    /**
+     * Puts the whole head; the offsets above then say where its parts stand.
+     *
+     * @param expects whether the instance is to say whether it wants the body, where the client
+     *     asks for that
+     */
+    void put(RequestHead head, Entrance entrance, Terms terms, Loop loop, boolean expects) {
+        start(head, entrance, expects && head.http11());
         if (head.framing() == BodyFraming.CHUNKED) {
             out.put(CHUNKED);
         }

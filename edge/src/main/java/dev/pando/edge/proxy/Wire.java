@@ -105,6 +105,14 @@ final class Wire {
         write(context.alloc().directBuffer(LINE_END.length).writeBytes(LINE_END));
     }
 
+    /** Writes what was put together, 1 byte or more, as one chunk. */
+    void writeChunk(ByteWriter content) {
+        int length = content.length();
+        ByteBuf chunk = context.alloc().directBuffer(MAX_FRAMING_BYTES + length);
+        putSize(chunk, length);
+        write(chunk.writeBytes(content.bytes(), 0, length).writeBytes(LINE_END));
+    }
+
     private static void putSize(ByteBuf to, int size) {
         int digits = (Integer.SIZE - Integer.numberOfLeadingZeros(size) + 3) / 4;
         for (int i = digits - 1; i >= 0; i--) {

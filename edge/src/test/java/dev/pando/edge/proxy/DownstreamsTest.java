@@ -20,7 +20,17 @@ final class DownstreamsTest {
     }
 
     private static final Limits LIMITS =
-            new Limits(new HeadScanner.Limits(4096, 1024, 32), 1, 1, 1, 1, 1, 1, 1, 1);
+            new Limits(
+                    new HeadScanner.Limits(4096, 1024, 32),
+                    1,
+                    1,
+                    new Pace.Bound(1, 1, 1),
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1);
 
     @Test
     void areGoneThroughToTheLastThoughOneFails() {
