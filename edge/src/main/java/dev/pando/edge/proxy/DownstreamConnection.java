@@ -207,13 +207,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(RequestHead head) {
         Rules rules = entrance.rules(head);
-        if (rules == Rules.NONE) {
+        boolean proxied = entrance.trustsProxy(peer.address());
+        if (rules == Rules.NONE && !proxied) {
             lead(head, usual);
             return;
         }
+        Client client = proxied ? entrance.client(head, peer) : peer;
         loop.answerLines.clear();
-        OwnAnswer instead = rules.admit(head, peer, loop.answerLines, loop.now());
-        Terms terms = new Terms(peer, rules, loop.answerLines.copy());
+        OwnAnswer instead = rules.admit(head, client, loop.answerLines, loop.now());
+        Terms terms = new Terms(client, proxied ? peer : null, rules, loop.answerLines.copy());
         if (instead == null) {
             lead(head, terms);
         } else {
@@ -343,7 +345,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Asked asked(@Nullable RequestHead head, Terms terms) {
-        byte[] id = RequestId.of(head, entrance.trusted(), loop);
+        byte[] id = RequestId.of(head, entrance.trusted() || terms.proxied(), loop);
         return new Asked(id, terms.client().text(), loop.log.discarded() ? null : head);
     }
 
