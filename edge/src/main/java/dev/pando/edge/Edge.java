@@ -14,6 +14,7 @@ import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.Pace;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.shield.ClientConnections;
 import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
@@ -88,8 +89,18 @@ public final class Edge implements AutoCloseable {
             RandomGenerator.SplittableGenerator random) {
         this.settings = settings;
         this.eventLoops = eventLoops;
-        outside = new Admission(settings.connections().max());
-        inside = new Admission(settings.connections().max());
+        // Clients must not guess how keys are hashed, so this chance is nobody's to give.
+        SecureRandom secret = new SecureRandom();
+        EdgeSettings.Connections connections = settings.connections();
+        outside =
+                new Admission(
+                        connections.max(),
+                        new ClientConnections(
+                                connections.maxPerClient(),
+                                connections.uncounted(),
+                                connections.max(),
+                                secret));
+        inside = new Admission(connections.max());
         Limits limits = limits(settings);
         EdgeSettings.Files files = settings.files();
         shelf =
@@ -118,8 +129,7 @@ public final class Edge implements AutoCloseable {
                             log.lines());
             loops.put(eventLoop, loop);
         }
-        // Clients must not guess how keys are hashed, so this chance is nobody's to give.
-        RateTable rates = new RateTable(settings.shields().rateEntries(), new SecureRandom());
+        RateTable rates = new RateTable(settings.shields().rateEntries(), secret);
         pools =
                 new Pools(
                         loops.size(),

@@ -1,6 +1,8 @@
 package dev.pando.edge;
 
+import dev.pando.node.net.Network;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The bounds of an edge. How long an answer may take and how long a body may be are not here but in
@@ -48,14 +50,37 @@ public record EdgeSettings(
      *
      * @param max open at once from outside, and as many again from the platform's own instances, so
      *     that clients do not shut instances out; the next are answered 503 and closed
+     * @param maxPerClient open at once from one address, of IPv6 from its first 64 bits, so that
+     *     one client does not shut the others out; the next are answered 503 and closed. Trusted
+     *     proxies have none, since they bring many clients
+     * @param uncounted whose connections do not count as a client's: this machine's own, where
+     *     proxies and tools are
      * @param idle without a request; past it they are closed
      * @param closing what requests in flight get when the edge is closed
      */
-    public record Connections(int max, Duration idle, Duration closing) {
+    public record Connections(
+            int max, int maxPerClient, List<Network> uncounted, Duration idle, Duration closing) {
+        private static final int MOST_PER_CLIENT = 1_000;
+
         public Connections {
             require(max >= 1, "max connections", max);
+            require(maxPerClient >= 1, "max connections per client", maxPerClient);
+            uncounted = List.copyOf(uncounted);
             requirePositive(idle, "idle");
             requirePositive(closing, "closing");
+        }
+
+        /**
+         * Of which a client may have 1,000, and no more than a quarter of all: a browser has six to
+         * one host, so that is an office of 160, and it takes sixteen to fill an edge of 16,000.
+         */
+        public Connections(int max, Duration idle, Duration closing) {
+            this(
+                    max,
+                    Math.clamp(max / 4, 1, MOST_PER_CLIENT),
+                    List.of(Network.parse("127.0.0.0/8"), Network.parse("::1")),
+                    idle,
+                    closing);
         }
     }
 

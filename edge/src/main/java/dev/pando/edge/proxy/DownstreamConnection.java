@@ -16,6 +16,7 @@ import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.Rules;
 import dev.pando.edge.rule.Terms;
+import dev.pando.edge.shield.ClientConnections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -40,6 +41,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Connections over the bound that are told so at once; the next are closed without a word. */
     private static final int MAX_REFUSED = 256;
+
+    /** The same of one client. */
+    private static final int MAX_REFUSED_OF_CLIENT = 16;
 
     private enum State {
         /** Between requests, or within a head. */
@@ -66,6 +70,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean readSinceReady;
     private boolean beganBeforeBatch;
+    private int clientPlace = ClientConnections.NOT_COUNTED;
     private int scanned;
     private int place;
     private long deadline;
@@ -97,13 +102,24 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             usual = Terms.usual(peer);
         }
         int over = admission.enter();
-        if (over > MAX_REFUSED) {
+        if (!entrance.trustsProxy(peer.address())) {
+            clientPlace = admission.enter(peer.address());
+        }
+        int overOfClient = admission.over(clientPlace);
+        if (over > MAX_REFUSED || overOfClient > MAX_REFUSED_OF_CLIENT) {
             closeNow();
         } else if (over > 0) {
-            answer(new OwnAnswer(503, "too many connections"), null, usual, true);
-            linger();
-            loop.flush();
+            refuseConnection("too many connections");
+        } else if (overOfClient > 0) {
+            loop.counters.add(Count.REFUSED_OF_CLIENT);
+            refuseConnection("too many connections from this address");
         }
+    }
+
+    private void refuseConnection(String why) {
+        answer(new OwnAnswer(503, why), null, usual, true);
+        linger();
+        loop.flush();
     }
 
     @Override
@@ -449,7 +465,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         loop.tick();
         state = State.CLOSED;
         loop.downstreams.remove(this);
-        admission.leave();
+        admission.leave(clientPlace);
         inbound.clear();
         if (exchange != null) {
             exchange.downstreamGone();

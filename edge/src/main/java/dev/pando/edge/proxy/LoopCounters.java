@@ -10,6 +10,8 @@ public final class LoopCounters {
     public enum Count {
         /** Downstream connections accepted. */
         ACCEPTED("accepted_connections"),
+        /** Downstream connections refused, since their client had as many as it may. */
+        REFUSED_OF_CLIENT("refused_client_connections"),
         /** Upstream connections made. */
         CONNECTED("upstream_connections"),
         /** Instances that refused a connection or did not accept it in time. */
