@@ -6,7 +6,7 @@ import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.proxy.Admission;
-import dev.pando.edge.proxy.BodyBudget;
+import dev.pando.edge.proxy.ByteBudget;
 import dev.pando.edge.proxy.DownstreamConnection;
 import dev.pando.edge.proxy.Entrance;
 import dev.pando.edge.proxy.Limits;
@@ -112,7 +112,8 @@ public final class Edge implements AutoCloseable {
                                 files.maxKeptBytes(),
                                 files.maxOpen()),
                         System::currentTimeMillis); // the files' own clock, which no test moves
-        BodyBudget bodies = new BodyBudget(settings.queue().maxHeldBytes());
+        ByteBudget bodies = new ByteBudget(settings.queue().maxHeldBytes());
+        ByteBudget answers = new ByteBudget(settings.shields().maxKeptAnswersBytes());
         for (EventExecutor executor : eventLoops.group()) {
             EventLoop eventLoop = (EventLoop) executor;
             Loop loop =
@@ -122,6 +123,7 @@ public final class Edge implements AutoCloseable {
                             eventLoops.socketChannel(),
                             limits,
                             bodies,
+                            answers,
                             shelf,
                             eventLoops.batch(eventLoop),
                             clock,
@@ -139,7 +141,14 @@ public final class Edge implements AutoCloseable {
                         rates);
         meters =
                 new EdgeMeters(
-                        registry, loops.values(), this::connections, bodies, rates, shelf, log);
+                        registry,
+                        loops.values(),
+                        this::connections,
+                        bodies,
+                        answers,
+                        rates,
+                        shelf,
+                        log);
         routes = pools.update(picture.current());
         meters.follow(pools.all());
         meters.followFolders(pools.folders());
@@ -171,6 +180,8 @@ public final class Edge implements AutoCloseable {
                 bound(settings.stalls().body(), settings.shields().body()),
                 settings.shields().shortBodyBytes(),
                 settings.stalls().answer().toNanos(),
+                bound(settings.stalls().answer(), settings.shields().answer()),
+                settings.shields().keptAnswerBytes(),
                 settings.stalls().tunnel().toNanos(),
                 settings.queue().longest().toNanos(),
                 settings.upstreams().idle().toNanos(),

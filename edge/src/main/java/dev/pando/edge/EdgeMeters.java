@@ -2,7 +2,7 @@ package dev.pando.edge;
 
 import dev.pando.edge.files.Shelf;
 import dev.pando.edge.log.AccessLog;
-import dev.pando.edge.proxy.BodyBudget;
+import dev.pando.edge.proxy.ByteBudget;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Pool;
@@ -37,13 +37,15 @@ final class EdgeMeters implements AutoCloseable {
             MeterRegistry registry,
             Collection<Loop> loops,
             IntSupplier connections,
-            BodyBudget bodies,
+            ByteBudget bodies,
+            ByteBudget answers,
             RateTable rates,
             Shelf shelf,
             AccessLog log) {
         this.registry = registry;
         own.add(gauge("pando_edge_connections", connections, IntSupplier::getAsInt, Tags.empty()));
-        own.add(gauge("pando_edge_held_body_bytes", bodies, BodyBudget::used, Tags.empty()));
+        own.add(gauge("pando_edge_held_body_bytes", bodies, ByteBudget::used, Tags.empty()));
+        own.add(gauge("pando_edge_kept_answer_bytes", answers, ByteBudget::used, Tags.empty()));
         own.add(gauge("pando_edge_kept_file_bytes", shelf, Shelf::keptBytes, Tags.empty()));
         own.add(gauge("pando_edge_open_files", shelf, Shelf::openFiles, Tags.empty()));
         own.add(counter("pando_edge_over_rate", rates, RateTable::refused, Tags.empty()));

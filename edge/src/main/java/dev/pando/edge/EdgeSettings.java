@@ -26,7 +26,13 @@ public record EdgeSettings(
                             Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
                     new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)),
                     new Files(4, 1_000, 4_096, 16 << 20, 1_000),
-                    new Shields(256 * 1024, 64 * 1024, new Speed(500, Duration.ofSeconds(10))));
+                    new Shields(
+                            256 * 1024,
+                            64 * 1024,
+                            new Speed(500, Duration.ofSeconds(10)),
+                            256 * 1024,
+                            32 << 20,
+                            new Speed(500, Duration.ofSeconds(30))));
 
     /**
      * The heads of requests; those of answers have the same bounds.
@@ -122,7 +128,8 @@ public record EdgeSettings(
      * Transfers of which nothing moves.
      *
      * @param body a request body of which nothing arrives; past it 408
-     * @param answer an answer under way that neither grows nor is taken; past it it is cut off
+     * @param answer an answer under way of which nothing comes, or nothing is taken; past it it is
+     *     cut off
      * @param tunnel an upgraded connection over which nothing goes; past it it is closed
      */
     public record Stalls(Duration body, Duration answer, Duration tunnel) {
@@ -167,12 +174,26 @@ public record EdgeSettings(
      *     there is room among {@link Queue#maxHeldBytes}; longer ones are passed on as they come; 0
      *     for all of them
      * @param body what a client must send of a body at least; past it 408
+     * @param keptAnswerBytes of its answers that the edge keeps for a client which takes them
+     *     slowly, so that instances are free; past it they are slowed down. Each such client counts
+     *     with all of it; without room for that, it is 64 KB
+     * @param maxKeptAnswersBytes of all such clients
+     * @param answer what a client must take of its answers at least; past it its connection is
+     *     reset
      */
-    public record Shields(int rateEntries, int shortBodyBytes, Speed body) {
+    public record Shields(
+            int rateEntries,
+            int shortBodyBytes,
+            Speed body,
+            int keptAnswerBytes,
+            long maxKeptAnswersBytes,
+            Speed answer) {
         public Shields {
             require(rateEntries >= 1 && rateEntries <= 1 << 26, "rate entries", rateEntries);
             boolean isShort = shortBodyBytes >= 0 && shortBodyBytes <= 1 << 20;
             require(isShort, "short body bytes", shortBodyBytes);
+            require(keptAnswerBytes >= 0, "kept answer bytes", keptAnswerBytes);
+            require(maxKeptAnswersBytes >= 0, "max kept answers bytes", maxKeptAnswersBytes);
         }
     }
 

@@ -16,7 +16,7 @@ final class BodyHold {
 
     private final BodyReader reader;
     private final long maxBytes;
-    private final BodyBudget budget;
+    private final ByteBudget budget;
     private @Nullable ByteBuf held;
     private int reserved;
 
@@ -30,7 +30,7 @@ final class BodyHold {
         NO_ROOM
     }
 
-    BodyHold(BodyReader reader, long maxBytes, BodyBudget budget) {
+    BodyHold(BodyReader reader, long maxBytes, ByteBudget budget) {
         this.reader = reader;
         this.maxBytes = maxBytes;
         this.budget = budget;

@@ -64,6 +64,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private Terms usual = Terms.usual(Client.UNKNOWN);
     private State state = State.HEAD;
     private @Nullable Wire wire;
+    private @Nullable SlowReader reader;
     private @Nullable Conversation exchange;
     private boolean headStarted;
     private boolean working;
@@ -453,6 +454,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         loop.tick();
+        if (reader != null && wire().isWritable()) {
+            reader.giveBack();
+        }
         if (exchange != null && wire().isWritable()) {
             exchange.downstreamWritable();
         }
@@ -467,6 +471,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         loop.downstreams.remove(this);
         admission.leave(clientPlace);
         inbound.clear();
+        if (reader != null) {
+            reader.giveBack();
+        }
         if (exchange != null) {
             exchange.downstreamGone();
             exchange = null;
@@ -507,9 +514,49 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
                     exchange.expired();
                 }
             }
-            case LINGER -> closeNow();
+            case LINGER -> {
+                if (wire().isDrained()) {
+                    closeNow();
+                } else {
+                    expireAt(loop.now() + loop.limits.answerStallNanos());
+                }
+            }
             case CLOSED -> {}
         }
+    }
+
+    /** Whether more of an answer is kept here than the usual little, so that its sender is free. */
+    boolean keepsMore() {
+        return reader().keepsMore();
+    }
+
+    /**
+     * Looks whether the client takes its answers; if not, the connection is reset, since a regular
+     * end would wait for the client too. A tunnel may stand still.
+     */
+    void watchReader() {
+        boolean tunnel = exchange != null && exchange.isTunnel();
+        if (tunnel || (reader == null && wire().isDrained())) {
+            return;
+        }
+        if (!reader().keepsUp(loop.now())) {
+            loop.counters.add(Count.SLOW_READERS);
+            wire().reset();
+        }
+    }
+
+    private SlowReader reader() {
+        SlowReader own = reader;
+        if (own == null) {
+            own =
+                    new SlowReader(
+                            wire(),
+                            loop.limits.keptAnswerBytes(),
+                            loop.answerBudget,
+                            loop.limits.answer());
+            reader = own;
+        }
+        return own;
     }
 
     /** Its index in the list that it is swept by. */

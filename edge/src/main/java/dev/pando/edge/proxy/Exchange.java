@@ -332,7 +332,10 @@ final class Exchange implements Conversation {
     }
 
     private void slowDownUpstream() {
-        if (!downstream.wire().isWritable() && upstream != null) {
+        boolean full =
+                !downstream.wire().isWritable()
+                        && (phase == Phase.TUNNEL || !downstream.keepsMore());
+        if (full && upstream != null) {
             upstream.wire().reading(false);
         }
         long nanos =
@@ -461,7 +464,13 @@ final class Exchange implements Conversation {
                     fail(504, "the instance did not answer in time");
                 }
             }
-            case ANSWERING -> cutOff();
+            case ANSWERING -> {
+                if (downstream.wire().isDrained()) {
+                    cutOff();
+                } else {
+                    downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
+                }
+            }
             case TUNNEL -> {
                 dropUpstream();
                 over();

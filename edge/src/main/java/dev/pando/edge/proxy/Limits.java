@@ -10,7 +10,9 @@ import dev.pando.edge.head.HeadScanner;
  * @param keepAliveNanos a downstream connection without a request
  * @param body a request body that the client is to send
  * @param shortBodyBytes a request body that is read before an instance is bothered
- * @param answerStallNanos an answer under way of which nothing moves
+ * @param answerStallNanos an answer of which nothing comes
+ * @param answer what there is of an answer for the client to take
+ * @param keptAnswerBytes of answers that one client has not taken, so that instances need not wait
  * @param tunnelIdleNanos an upgraded connection over which nothing moves
  * @param queueNanos a request that waits for an instance
  * @param upstreamIdleNanos an upstream connection without a request
@@ -23,6 +25,8 @@ public record Limits(
         Pace.Bound body,
         int shortBodyBytes,
         long answerStallNanos,
+        Pace.Bound answer,
+        int keptAnswerBytes,
         long tunnelIdleNanos,
         long queueNanos,
         long upstreamIdleNanos,

@@ -67,7 +67,7 @@ final class Upload {
             BodyReader body,
             long maxBodyBytes,
             int shortBytes,
-            BodyBudget budget) {
+            ByteBudget budget) {
         BodyHold hold = new BodyHold(body, Math.min(shortBytes, maxBodyBytes), budget);
         return new Upload(head, record, body, maxBodyBytes, hold, false);
     }
@@ -78,7 +78,7 @@ final class Upload {
             RequestRecord record,
             BodyReader body,
             long maxBodyBytes,
-            BodyBudget budget) {
+            ByteBudget budget) {
         BodyHold hold = new BodyHold(body, maxBodyBytes, budget);
         return new Upload(head, record, body, maxBodyBytes, hold, true);
     }
