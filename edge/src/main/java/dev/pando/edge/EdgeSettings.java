@@ -96,8 +96,9 @@ public record EdgeSettings(
      * @param maxRequests waiting at once; past it 503
      * @param longest wait of one request for an instance that takes it, from its arrival; past it
      *     503
-     * @param maxHeldBytes all request bodies that are held until they are whole; past it functions
-     *     answer 503, and services are passed theirs on as they come
+     * @param maxHeldBytes all request bodies that are held until they are whole, and heads that are
+     *     longer than 4 KB and come in pieces; past it functions and heads are answered 503, and
+     *     services are passed bodies on as they come
      */
     public record Queue(int maxRequests, Duration longest, long maxHeldBytes) {
         public Queue {

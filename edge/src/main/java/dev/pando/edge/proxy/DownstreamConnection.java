@@ -45,6 +45,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** The same of one client. */
     private static final int MAX_REFUSED_OF_CLIENT = 16;
 
+    /** What is kept of a head that is not whole without counting it. */
+    private static final int SMALL_HEAD_BYTES = 4096;
+
     private enum State {
         /** Between requests, or within a head. */
         HEAD,
@@ -71,6 +74,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean readSinceReady;
     private boolean beganBeforeBatch;
+    private boolean holdsHead;
     private int clientPlace = ClientConnections.NOT_COUNTED;
     private int scanned;
     private int place;
@@ -188,19 +192,17 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean readHead(ByteBuf in) {
         int length = Math.min(in.readableBytes(), loop.input.length);
         if (scanned > 0 && length < loop.input.length && !hasLineEnd(in, scanned, length)) {
-            scanned = length; // no line has ended since: nothing new can be told
-            return false;
+            return awaitRestOfHead(length); // no line has ended since: nothing new can be told
         }
         in.getBytes(in.readerIndex(), loop.input, 0, length);
         RequestHead head = loop.requestHead;
         int headLength = loop.scanner.request(loop.input, length, head);
         if (headLength == HeadScanner.INCOMPLETE) {
-            startHeadDeadline();
-            scanned = length;
-            return false;
+            return awaitRestOfHead(length);
         }
         scanned = 0;
         headStarted = false;
+        letGoOfHead();
         if (headLength < 0) {
             refuse(Refusal.of(headLength));
             return true;
@@ -209,6 +211,28 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         begin(head);
         beganBeforeBatch = false;
         return true;
+    }
+
+    /** Keeps what is there of a head, if there is room for more than a little; else refuses it. */
+    private boolean awaitRestOfHead(int length) {
+        scanned = length;
+        startHeadDeadline();
+        if (length > SMALL_HEAD_BYTES && !holdsHead) {
+            holdsHead = loop.bodyBudget.take(loop.input.length);
+            if (!holdsHead) {
+                answer(new OwnAnswer(503, "too many requests are on their way"), null, usual, true);
+                linger();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void letGoOfHead() {
+        if (holdsHead) {
+            holdsHead = false;
+            loop.bodyBudget.give(loop.input.length);
+        }
     }
 
     private static boolean hasLineEnd(ByteBuf in, int from, int to) {
@@ -395,6 +419,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Sends what is written, ends the sending side and drops what still comes in. */
     private void linger() {
         state = State.LINGER;
+        letGoOfHead();
         expireAt(loop.now() + loop.limits.answerStallNanos());
         if (inputEnded) {
             wire().afterFlush(wire()::close);
@@ -471,6 +496,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         loop.downstreams.remove(this);
         admission.leave(clientPlace);
         inbound.clear();
+        letGoOfHead();
         if (reader != null) {
             reader.giveBack();
         }
