@@ -7,13 +7,16 @@ import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.proxy.Admission;
-import dev.pando.edge.proxy.BodyBudget;
+import dev.pando.edge.proxy.ByteBudget;
 import dev.pando.edge.proxy.DownstreamConnection;
 import dev.pando.edge.proxy.Entrance;
 import dev.pando.edge.proxy.Limits;
 import dev.pando.edge.proxy.Loop;
+import dev.pando.edge.proxy.Pace;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.shield.ClientConnections;
+import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import io.micrometer.core.instrument.Clock;
@@ -29,6 +32,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,8 +92,18 @@ public final class Edge implements AutoCloseable {
         this.settings = settings;
         this.eventLoops = eventLoops;
         this.clock = clock;
-        outside = new Admission(settings.connections().max());
-        inside = new Admission(settings.connections().max());
+        // Clients must not guess how keys are hashed, so this chance is nobody's to give.
+        SecureRandom secret = new SecureRandom();
+        EdgeSettings.Connections connections = settings.connections();
+        outside =
+                new Admission(
+                        connections.max(),
+                        new ClientConnections(
+                                connections.maxPerClient(),
+                                connections.uncounted(),
+                                connections.max(),
+                                secret));
+        inside = new Admission(connections.max());
         Limits limits = limits(settings);
         EdgeSettings.Files files = settings.files();
         shelf =
@@ -101,7 +115,8 @@ public final class Edge implements AutoCloseable {
                                 files.maxKeptBytes(),
                                 files.maxOpen()),
                         System::currentTimeMillis); // the files' own clock, which no test moves
-        BodyBudget bodies = new BodyBudget(settings.queue().maxHeldBytes());
+        ByteBudget bodies = new ByteBudget(settings.queue().maxHeldBytes());
+        ByteBudget answers = new ByteBudget(settings.shields().maxKeptAnswersBytes());
         for (EventExecutor executor : eventLoops.group()) {
             EventLoop eventLoop = (EventLoop) executor;
             Loop loop =
@@ -111,6 +126,7 @@ public final class Edge implements AutoCloseable {
                             eventLoops.socketChannel(),
                             limits,
                             bodies,
+                            answers,
                             shelf,
                             eventLoops.batch(eventLoop),
                             clock,
@@ -118,13 +134,24 @@ public final class Edge implements AutoCloseable {
                             log.lines());
             loops.put(eventLoop, loop);
         }
+        RateTable rates = new RateTable(settings.shields().rateEntries(), secret);
         pools =
                 new Pools(
                         loops.size(),
                         settings.queue().maxRequests(),
                         settings.upstreams().ejection(),
-                        clock::monotonicTime);
-        meters = new EdgeMeters(registry, loops.values(), this::connections, bodies, shelf, log);
+                        clock::monotonicTime,
+                        rates);
+        meters =
+                new EdgeMeters(
+                        registry,
+                        loops.values(),
+                        this::connections,
+                        bodies,
+                        answers,
+                        rates,
+                        shelf,
+                        log);
         routes = pools.update(picture.current());
         meters.follow(pools.all());
         meters.followFolders(pools.folders());
@@ -153,12 +180,20 @@ public final class Edge implements AutoCloseable {
                 new HeadScanner.Limits(heads.maxBytes(), heads.maxUriBytes(), heads.maxFields()),
                 heads.read().toNanos(),
                 settings.connections().idle().toNanos(),
-                settings.stalls().body().toNanos(),
+                bound(settings.stalls().body(), settings.shields().body()),
+                settings.shields().shortBodyBytes(),
                 settings.stalls().answer().toNanos(),
+                bound(settings.stalls().answer(), settings.shields().answer()),
+                settings.shields().keptAnswerBytes(),
                 settings.stalls().tunnel().toNanos(),
                 settings.queue().longest().toNanos(),
                 settings.upstreams().idle().toNanos(),
                 Math.toIntExact(settings.upstreams().connect().toMillis()));
+    }
+
+    private static Pace.Bound bound(Duration stall, EdgeSettings.Speed least) {
+        long windowBytes = least.bytesPerSecond() * least.window().toMillis() / 1_000;
+        return new Pace.Bound(stall.toNanos(), least.window().toNanos(), windowBytes);
     }
 
     private void follow(Cluster picture) {

@@ -2,12 +2,13 @@ package dev.pando.edge;
 
 import dev.pando.edge.files.Shelf;
 import dev.pando.edge.log.AccessLog;
-import dev.pando.edge.proxy.BodyBudget;
+import dev.pando.edge.proxy.ByteBudget;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.route.Tally;
+import dev.pando.edge.shield.RateTable;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -36,14 +37,19 @@ final class EdgeMeters implements AutoCloseable {
             MeterRegistry registry,
             Collection<Loop> loops,
             IntSupplier connections,
-            BodyBudget bodies,
+            ByteBudget bodies,
+            ByteBudget answers,
+            RateTable rates,
             Shelf shelf,
             AccessLog log) {
         this.registry = registry;
         own.add(gauge("pando_edge_connections", connections, IntSupplier::getAsInt, Tags.empty()));
-        own.add(gauge("pando_edge_held_body_bytes", bodies, BodyBudget::used, Tags.empty()));
+        own.add(gauge("pando_edge_held_body_bytes", bodies, ByteBudget::used, Tags.empty()));
+        own.add(gauge("pando_edge_kept_answer_bytes", answers, ByteBudget::used, Tags.empty()));
         own.add(gauge("pando_edge_kept_file_bytes", shelf, Shelf::keptBytes, Tags.empty()));
         own.add(gauge("pando_edge_open_files", shelf, Shelf::openFiles, Tags.empty()));
+        own.add(counter("pando_edge_over_rate", rates, RateTable::refused, Tags.empty()));
+        own.add(counter("pando_edge_evicted_rates", rates, RateTable::evicted, Tags.empty()));
         for (Count count : Count.values()) {
             String name = "pando_edge_" + count.noun();
             own.add(counter(name, loops, sum(l -> l.counters().of(count)), Tags.empty()));

@@ -1,6 +1,8 @@
 package dev.pando.edge;
 
+import dev.pando.node.net.Network;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The bounds of an edge. How long an answer may take and how long a body may be are not here but in
@@ -12,7 +14,8 @@ public record EdgeSettings(
         Queue queue,
         Upstreams upstreams,
         Stalls stalls,
-        Files files) {
+        Files files,
+        Shields shields) {
     /** What is right where nobody asks for anything else. */
     public static final EdgeSettings DEFAULTS =
             new EdgeSettings(
@@ -22,7 +25,14 @@ public record EdgeSettings(
                     new Upstreams(
                             Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
                     new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)),
-                    new Files(4, 1_000, 4_096, 16 << 20, 1_000));
+                    new Files(4, 1_000, 4_096, 16 << 20, 1_000),
+                    new Shields(
+                            256 * 1024,
+                            64 * 1024,
+                            new Speed(500, Duration.ofSeconds(10)),
+                            256 * 1024,
+                            32 << 20,
+                            new Speed(500, Duration.ofSeconds(30))));
 
     /**
      * The heads of requests; those of answers have the same bounds.
@@ -46,14 +56,37 @@ public record EdgeSettings(
      *
      * @param max open at once from outside, and as many again from the platform's own instances, so
      *     that clients do not shut instances out; the next are answered 503 and closed
+     * @param maxPerClient open at once from one address, of IPv6 from its first 64 bits, so that
+     *     one client does not shut the others out; the next are answered 503 and closed. Trusted
+     *     proxies have none, since they bring many clients
+     * @param uncounted whose connections do not count as a client's: this machine's own, where
+     *     proxies and tools are
      * @param idle without a request; past it they are closed
      * @param closing what requests in flight get when the edge is closed
      */
-    public record Connections(int max, Duration idle, Duration closing) {
+    public record Connections(
+            int max, int maxPerClient, List<Network> uncounted, Duration idle, Duration closing) {
+        private static final int MOST_PER_CLIENT = 1_000;
+
         public Connections {
             require(max >= 1, "max connections", max);
+            require(maxPerClient >= 1, "max connections per client", maxPerClient);
+            uncounted = List.copyOf(uncounted);
             requirePositive(idle, "idle");
             requirePositive(closing, "closing");
+        }
+
+        /**
+         * Of which a client may have 1,000, and no more than a quarter of all: a browser has six to
+         * one host, so that is an office of 160, and it takes sixteen to fill an edge of 16,000.
+         */
+        public Connections(int max, Duration idle, Duration closing) {
+            this(
+                    max,
+                    Math.clamp(max / 4, 1, MOST_PER_CLIENT),
+                    List.of(Network.parse("127.0.0.0/8"), Network.parse("::1")),
+                    idle,
+                    closing);
         }
     }
 
@@ -63,8 +96,9 @@ public record EdgeSettings(
      * @param maxRequests waiting at once; past it 503
      * @param longest wait of one request for an instance that takes it, from its arrival; past it
      *     503
-     * @param maxHeldBytes all request bodies that are held until they are whole, those of
-     *     functions; past it 503
+     * @param maxHeldBytes all request bodies that are held until they are whole, and heads that are
+     *     longer than 4 KB and come in pieces; past it functions and heads are answered 503, and
+     *     services are passed bodies on as they come
      */
     public record Queue(int maxRequests, Duration longest, long maxHeldBytes) {
         public Queue {
@@ -95,7 +129,8 @@ public record EdgeSettings(
      * Transfers of which nothing moves.
      *
      * @param body a request body of which nothing arrives; past it 408
-     * @param answer an answer under way that neither grows nor is taken; past it it is cut off
+     * @param answer an answer under way of which nothing comes, or nothing is taken; past it it is
+     *     cut off
      * @param tunnel an upgraded connection over which nothing goes; past it it is closed
      */
     public record Stalls(Duration body, Duration answer, Duration tunnel) {
@@ -131,34 +166,84 @@ public record EdgeSettings(
         }
     }
 
+    /**
+     * What is kept to hold off clients that ask for too much.
+     *
+     * @param rateEntries keys of limits that are remembered at once, at 16 bytes each; past it the
+     *     one nearest to its whole rate is forgotten
+     * @param shortBodyBytes request bodies up to this are read before an instance is bothered, if
+     *     there is room among {@link Queue#maxHeldBytes}; longer ones are passed on as they come; 0
+     *     for all of them
+     * @param body what a client must send of a body at least; past it 408
+     * @param keptAnswerBytes of its answers that the edge keeps for a client which takes them
+     *     slowly, so that instances are free; past it they are slowed down. Each such client counts
+     *     with all of it; without room for that, it is 64 KB
+     * @param maxKeptAnswersBytes of all such clients
+     * @param answer what a client must take of its answers at least; past it its connection is
+     *     reset
+     */
+    public record Shields(
+            int rateEntries,
+            int shortBodyBytes,
+            Speed body,
+            int keptAnswerBytes,
+            long maxKeptAnswersBytes,
+            Speed answer) {
+        public Shields {
+            require(rateEntries >= 1 && rateEntries <= 1 << 26, "rate entries", rateEntries);
+            boolean isShort = shortBodyBytes >= 0 && shortBodyBytes <= 1 << 20;
+            require(isShort, "short body bytes", shortBodyBytes);
+            require(keptAnswerBytes >= 0, "kept answer bytes", keptAnswerBytes);
+            require(maxKeptAnswersBytes >= 0, "max kept answers bytes", maxKeptAnswersBytes);
+        }
+    }
+
+    /**
+     * The slowest that a transfer may be.
+     *
+     * @param bytesPerSecond on the average of each window of time but the first; 0 for however slow
+     */
+    public record Speed(long bytesPerSecond, Duration window) {
+        public Speed {
+            boolean plain = bytesPerSecond >= 0 && bytesPerSecond <= 1 << 30;
+            require(plain, "bytes per second", bytesPerSecond);
+            requirePositive(window, "window");
+        }
+    }
+
     /** These settings with other bounds for heads. */
     public EdgeSettings with(Heads other) {
-        return new EdgeSettings(other, connections, queue, upstreams, stalls, files);
+        return new EdgeSettings(other, connections, queue, upstreams, stalls, files, shields);
     }
 
     /** These settings with other bounds for downstream connections. */
     public EdgeSettings with(Connections other) {
-        return new EdgeSettings(heads, other, queue, upstreams, stalls, files);
+        return new EdgeSettings(heads, other, queue, upstreams, stalls, files, shields);
     }
 
     /** These settings with other bounds for queues. */
     public EdgeSettings with(Queue other) {
-        return new EdgeSettings(heads, connections, other, upstreams, stalls, files);
+        return new EdgeSettings(heads, connections, other, upstreams, stalls, files, shields);
     }
 
     /** These settings with other bounds for upstream connections. */
     public EdgeSettings with(Upstreams other) {
-        return new EdgeSettings(heads, connections, queue, other, stalls, files);
+        return new EdgeSettings(heads, connections, queue, other, stalls, files, shields);
     }
 
     /** These settings with other bounds for stalls. */
     public EdgeSettings with(Stalls other) {
-        return new EdgeSettings(heads, connections, queue, upstreams, other, files);
+        return new EdgeSettings(heads, connections, queue, upstreams, other, files, shields);
     }
 
     /** These settings with other bounds for static files. */
     public EdgeSettings with(Files other) {
-        return new EdgeSettings(heads, connections, queue, upstreams, stalls, other);
+        return new EdgeSettings(heads, connections, queue, upstreams, stalls, other, shields);
+    }
+
+    /** These settings with other bounds against too much. */
+    public EdgeSettings with(Shields other) {
+        return new EdgeSettings(heads, connections, queue, upstreams, stalls, files, other);
     }
 
     private static void requirePositive(Duration value, String name) {

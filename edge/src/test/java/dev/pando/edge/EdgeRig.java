@@ -13,9 +13,11 @@ import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.Service;
 import dev.pando.cluster.StaticFolder;
+import dev.pando.cluster.rule.PathRules;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
+import dev.pando.node.net.Network;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,6 +79,19 @@ final class EdgeRig implements AutoCloseable {
             routes.add(new Route(List.of(hosts), prefix, service.name()));
             return now.with(new App(APP, "1", Path.of("."), routes, parts));
         });
+        awaitPicture();
+    }
+
+    /** Puts these rules into the picture in place of all others, and waits until the edge knows. */
+    void rules(PathRules... rules) throws IOException {
+        picture.change(now -> now.with(now.app(APP).orElseThrow().withRules(List.of(rules))));
+        awaitPicture();
+    }
+
+    /** Trusts these proxies and no others from now on. */
+    void trust(Network... proxies) throws IOException {
+        picture.change(
+                now -> now.with(now.app(APP).orElseThrow().withTrustedProxies(List.of(proxies))));
         awaitPicture();
     }
 

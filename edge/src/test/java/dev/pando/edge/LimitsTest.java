@@ -4,6 +4,7 @@ import static dev.pando.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.node.net.Address;
+import dev.pando.node.net.Network;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,26 +194,6 @@ final class LimitsTest {
     }
 
     @Test
-    void answers408ToABodyThatDoesNotCome() throws Exception {
-        var begun = new CompletableFuture<String>();
-        try (var instance =
-                        ScriptedServer.with(connection -> {
-                            connection.readHead();
-                            begun.complete(connection.readExactly(2));
-                            connection.readToEnd();
-                        });
-                var rig = EdgeRig.inFrontOf(instance.address());
-                var client = RawClient.to(rig.front())) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
-            assertThat(begun.get(10, TimeUnit.SECONDS)).isEqualTo("ab");
-            rig.clock.skip(Duration.ofSeconds(31));
-
-            assertThat(client.read().status()).isEqualTo(408);
-            assertThat(client.isEnded()).isTrue();
-        }
-    }
-
-    @Test
     void cutsAnAnswerOffThatDoesNotGoOn() throws Exception {
         try (var instance =
                         ScriptedServer.with(connection -> {
@@ -262,6 +243,57 @@ final class LimitsTest {
                 assertThat(client.send(GET).read().status()).isEqualTo(200);
                 client.close();
             }
+        }
+    }
+
+    @Test
+    void refusesTheConnectionsOfAClientThatHasTooMany() throws Exception {
+        var settings =
+                EdgeSettings.DEFAULTS.with(
+                        new EdgeSettings.Connections(
+                                1_000,
+                                2,
+                                List.of(Network.parse("127.0.0.9")),
+                                Duration.ofSeconds(75),
+                                Duration.ofSeconds(5)));
+        try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));
+                var rig = new EdgeRig(settings)) {
+            rig.serve(EdgeRig.service(EdgeRig.WEB, 9, Duration.ofSeconds(30), 10), "/");
+            rig.ready(EdgeRig.WEB, 1, instance.address());
+            Address front = rig.front();
+            try (var first = RawClient.from("127.0.0.1", front);
+                    var second = RawClient.from("127.0.0.1", front);
+                    var other = RawClient.from("127.0.0.2", front)) {
+                for (RawClient client : List.of(first, second, other)) {
+                    assertThat(client.send(GET).read().status()).isEqualTo(200);
+                }
+                try (var late = RawClient.from("127.0.0.1", front)) {
+                    Message answer = late.read();
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.body()).contains("from this address");
+                    assertThat(late.isEnded()).isTrue();
+                }
+                assertThat(rig.meter("pando_edge_refused_client_connections")).isEqualTo(1);
+                second.leave();
+                eventually("it is gone", SOON, () -> rig.meter("pando_edge_connections") == 2);
+                try (var next = RawClient.from("127.0.0.1", front)) {
+                    assertThat(next.send(GET).read().status()).isEqualTo(200);
+                }
+                assertHoldsMany("127.0.0.9", front);
+                rig.trust(Network.parse("127.0.0.8"));
+                assertHoldsMany("127.0.0.8", front);
+            }
+        }
+    }
+
+    private static void assertHoldsMany(String client, Address front) throws IOException {
+        List<RawClient> open = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            open.add(RawClient.from(client, front));
+            assertThat(open.getLast().send(GET).read().status()).isEqualTo(200);
+        }
+        for (RawClient each : open) {
+            each.close();
         }
     }
 

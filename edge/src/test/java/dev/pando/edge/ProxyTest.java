@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 /** What passes between a client and an instance, and how. */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends matter here: CR LF
 final class ProxyTest {
+    /** Longer than one that is read before an instance is bothered. */
+    private static final String LONG_BODY = "b".repeat(64 * 1024 + 1);
+
     private static final String GET = "GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n";
 
     @Test
@@ -328,7 +331,7 @@ final class ProxyTest {
                             String head = connection.readHead();
                             assertThat(head).contains("Expect: 100-continue");
                             connection.send("HTTP/1.1 100 Continue\r\n\r\n");
-                            String body = connection.readExactly(4);
+                            String body = connection.readExactly(LONG_BODY.length());
                             connection.send(
                                     "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n"
                                             + "Content-Length: 0\r\n\r\n"
@@ -339,13 +342,15 @@ final class ProxyTest {
             Message first =
                     client.send(
                                     "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
-                                            + "Content-Length: 4\r\n\r\n")
+                                            + "Content-Length: "
+                                            + LONG_BODY.length()
+                                            + "\r\n\r\n")
                             .read();
             assertThat(first.startLine()).isEqualTo("HTTP/1.1 100 Continue");
-            Message second = client.send("body").read();
+            Message second = client.send(LONG_BODY).read();
             assertThat(second.status()).isEqualTo(103);
             assertThat(second.fields()).containsExactly("Link: </a>");
-            assertThat(client.read().body()).isEqualTo("body");
+            assertThat(client.read().body()).isEqualTo(LONG_BODY);
         }
     }
 

@@ -40,6 +40,14 @@ final class RawClient implements AutoCloseable {
         return new RawClient(socket);
     }
 
+    /** A client with that address of this machine's. */
+    static RawClient from(String own, Address address) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(own, 0));
+        socket.connect(new InetSocketAddress(address.host(), address.port()));
+        return new RawClient(socket);
+    }
+
     static RawClient of(Socket accepted) throws IOException {
         return new RawClient(accepted);
     }

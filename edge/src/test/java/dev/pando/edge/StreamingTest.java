@@ -244,7 +244,7 @@ final class StreamingTest {
                         });
                 var rig = EdgeRig.inFrontOf(instance.address());
                 var client = RawClient.to(rig.front())) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n").readHead();
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n").readHead();
             for (String piece : new String[] {"ab", "cd", "ef", "gh"}) {
                 assertThat(client.send(piece).readExactly(2)).isEqualTo(piece);
             }

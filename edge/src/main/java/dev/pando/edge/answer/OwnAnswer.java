@@ -33,6 +33,7 @@ public record OwnAnswer(int status, String why, String lines) {
         return switch (status) {
             case 301 -> "Moved Permanently";
             case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
@@ -40,6 +41,7 @@ public record OwnAnswer(int status, String why, String lines) {
             case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
             case 416 -> "Range Not Satisfiable";
+            case 429 -> "Too Many Requests"; // RFC 6585 §4
             case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 502 -> "Bad Gateway";

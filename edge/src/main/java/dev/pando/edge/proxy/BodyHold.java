@@ -16,7 +16,7 @@ final class BodyHold {
 
     private final BodyReader reader;
     private final long maxBytes;
-    private final BodyBudget budget;
+    private final ByteBudget budget;
     private @Nullable ByteBuf held;
     private int reserved;
 
@@ -30,7 +30,7 @@ final class BodyHold {
         NO_ROOM
     }
 
-    BodyHold(BodyReader reader, long maxBytes, BodyBudget budget) {
+    BodyHold(BodyReader reader, long maxBytes, ByteBudget budget) {
         this.reader = reader;
         this.maxBytes = maxBytes;
         this.budget = budget;
@@ -76,10 +76,10 @@ final class BodyHold {
         return true;
     }
 
-    /** Sends all of it; an earlier sending need not be over. */
-    void writeTo(Wire upstream) {
+    /** Sends all of it, as one chunk if need be; an earlier sending need not be over. */
+    void writeTo(Wire upstream, boolean chunked) {
         if (held != null) {
-            upstream.write(held.retainedDuplicate());
+            upstream.writeContent(held.duplicate(), held.readableBytes(), chunked);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.Rules;
 import dev.pando.edge.rule.Terms;
+import dev.pando.edge.shield.ClientConnections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -41,6 +42,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Connections over the bound that are told so at once; the next are closed without a word. */
     private static final int MAX_REFUSED = 256;
 
+    /** The same of one client. */
+    private static final int MAX_REFUSED_OF_CLIENT = 16;
+
+    /** What is kept of a head that is not whole without counting it. */
+    private static final int SMALL_HEAD_BYTES = 4096;
+
     private enum State {
         /** Between requests, or within a head. */
         HEAD,
@@ -60,12 +67,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private Terms usual = Terms.usual(Client.UNKNOWN);
     private State state = State.HEAD;
     private @Nullable Wire wire;
+    private @Nullable SlowReader reader;
     private @Nullable Conversation exchange;
     private boolean headStarted;
     private boolean working;
     private boolean inputEnded;
     private boolean readSinceReady;
     private boolean beganBeforeBatch;
+    private boolean holdsHead;
+    private int clientPlace = ClientConnections.NOT_COUNTED;
     private int scanned;
     private int place;
     private long deadline;
@@ -97,13 +107,24 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             usual = Terms.usual(peer);
         }
         int over = admission.enter();
-        if (over > MAX_REFUSED) {
+        if (!entrance.trustsProxy(peer.address())) {
+            clientPlace = admission.enter(peer.address());
+        }
+        int overOfClient = admission.over(clientPlace);
+        if (over > MAX_REFUSED || overOfClient > MAX_REFUSED_OF_CLIENT) {
             closeNow();
         } else if (over > 0) {
-            answer(new OwnAnswer(503, "too many connections"), null, usual, true);
-            linger();
-            loop.flush();
+            refuseConnection("too many connections");
+        } else if (overOfClient > 0) {
+            loop.counters.add(Count.REFUSED_OF_CLIENT);
+            refuseConnection("too many connections from this address");
         }
+    }
+
+    private void refuseConnection(String why) {
+        answer(new OwnAnswer(503, why), null, usual, true);
+        linger();
+        loop.flush();
     }
 
     @Override
@@ -171,19 +192,17 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean readHead(ByteBuf in) {
         int length = Math.min(in.readableBytes(), loop.input.length);
         if (scanned > 0 && length < loop.input.length && !hasLineEnd(in, scanned, length)) {
-            scanned = length; // no line has ended since: nothing new can be told
-            return false;
+            return awaitRestOfHead(length); // no line has ended since: nothing new can be told
         }
         in.getBytes(in.readerIndex(), loop.input, 0, length);
         RequestHead head = loop.requestHead;
         int headLength = loop.scanner.request(loop.input, length, head);
         if (headLength == HeadScanner.INCOMPLETE) {
-            startHeadDeadline();
-            scanned = length;
-            return false;
+            return awaitRestOfHead(length);
         }
         scanned = 0;
         headStarted = false;
+        letGoOfHead();
         if (headLength < 0) {
             refuse(Refusal.of(headLength));
             return true;
@@ -192,6 +211,28 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         begin(head);
         beganBeforeBatch = false;
         return true;
+    }
+
+    /** Keeps what is there of a head, if there is room for more than a little; else refuses it. */
+    private boolean awaitRestOfHead(int length) {
+        scanned = length;
+        startHeadDeadline();
+        if (length > SMALL_HEAD_BYTES && !holdsHead) {
+            holdsHead = loop.bodyBudget.take(loop.input.length);
+            if (!holdsHead) {
+                answer(new OwnAnswer(503, "too many requests are on their way"), null, usual, true);
+                linger();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void letGoOfHead() {
+        if (holdsHead) {
+            holdsHead = false;
+            loop.bodyBudget.give(loop.input.length);
+        }
     }
 
     private static boolean hasLineEnd(ByteBuf in, int from, int to) {
@@ -207,13 +248,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(RequestHead head) {
         Rules rules = entrance.rules(head);
-        if (rules == Rules.NONE) {
+        boolean proxied = entrance.trustsProxy(peer.address());
+        if (rules == Rules.NONE && !proxied) {
             lead(head, usual);
             return;
         }
+        Client client = proxied ? entrance.client(head, peer) : peer;
         loop.answerLines.clear();
-        OwnAnswer instead = rules.admit(head, peer, loop.answerLines, loop.now());
-        Terms terms = new Terms(peer, rules, loop.answerLines.copy());
+        OwnAnswer instead = rules.admit(head, client, loop.answerLines, loop.now());
+        Terms terms = new Terms(client, proxied ? peer : null, rules, loop.answerLines.copy());
         if (instead == null) {
             lead(head, terms);
         } else {
@@ -261,9 +304,33 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void stream(RequestHead head, Terms terms, Pool pool) {
-        loop.requestRewrite.put(head, entrance, terms, loop);
+        boolean held = mayBeShort(head);
+        loop.requestRewrite.put(head, entrance, terms, loop, !held);
         RequestRecord record = record(head);
-        start(head, terms, pool, Upload.streamed(head, record, requestBody, pool.maxBodyBytes()));
+        long max = pool.maxBodyBytes();
+        Upload upload =
+                held
+                        ? Upload.heldIfShort(
+                                head,
+                                record,
+                                requestBody,
+                                max,
+                                loop.limits.shortBodyBytes(),
+                                loop.bodyBudget)
+                        : Upload.streamed(head, record, requestBody, max);
+        start(head, terms, pool, upload);
+    }
+
+    /**
+     * Whether the body may be so short that it is read before an instance is bothered. With chunks
+     * nobody knows; but a client that waits for a word before it sends them has much to send.
+     */
+    private boolean mayBeShort(RequestHead head) {
+        return switch (head.framing()) {
+            case NONE, UNTIL_CLOSE -> false;
+            case LENGTH -> head.contentLength() <= loop.limits.shortBodyBytes();
+            case CHUNKED -> loop.limits.shortBodyBytes() > 0 && !head.expectsContinue();
+        };
     }
 
     private void call(RequestHead head, Terms terms, ToFunction function) {
@@ -274,7 +341,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
                 head,
                 terms,
                 pool,
-                Upload.held(head, record, requestBody, pool.maxBodyBytes(), loop.bodyBudget));
+                Upload.call(head, record, requestBody, pool.maxBodyBytes(), loop.bodyBudget));
     }
 
     private RequestRecord record(RequestHead head) {
@@ -319,7 +386,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Asked asked(@Nullable RequestHead head, Terms terms) {
-        byte[] id = RequestId.of(head, entrance.trusted(), loop);
+        byte[] id = RequestId.of(head, entrance.trusted() || terms.proxied(), loop);
         return new Asked(id, terms.client().text(), loop.log.discarded() ? null : head);
     }
 
@@ -358,6 +425,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Sends what is written, ends the sending side and drops what still comes in. */
     private void linger() {
         state = State.LINGER;
+        letGoOfHead();
         expireAt(loop.now() + loop.limits.answerStallNanos());
         if (inputEnded) {
             wire().afterFlush(wire()::close);
@@ -426,6 +494,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         loop.tick();
+        if (reader != null && wire().isWritable()) {
+            reader.giveBack();
+        }
         if (exchange != null && wire().isWritable()) {
             exchange.downstreamWritable();
         }
@@ -438,8 +509,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         loop.tick();
         state = State.CLOSED;
         loop.downstreams.remove(this);
-        admission.leave();
+        admission.leave(clientPlace);
         inbound.clear();
+        letGoOfHead();
+        if (reader != null) {
+            reader.giveBack();
+        }
         if (exchange != null) {
             exchange.downstreamGone();
             exchange = null;
@@ -480,9 +555,49 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
                     exchange.expired();
                 }
             }
-            case LINGER -> closeNow();
+            case LINGER -> {
+                if (wire().isDrained()) {
+                    closeNow();
+                } else {
+                    expireAt(loop.now() + loop.limits.answerStallNanos());
+                }
+            }
             case CLOSED -> {}
         }
+    }
+
+    /** Whether more of an answer is kept here than the usual little, so that its sender is free. */
+    boolean keepsMore() {
+        return reader().keepsMore();
+    }
+
+    /**
+     * Looks whether the client takes its answers; if not, the connection is reset, since a regular
+     * end would wait for the client too. A tunnel may stand still.
+     */
+    void watchReader() {
+        boolean tunnel = exchange != null && exchange.isTunnel();
+        if (tunnel || (reader == null && wire().isDrained())) {
+            return;
+        }
+        if (!reader().keepsUp(loop.now())) {
+            loop.counters.add(Count.SLOW_READERS);
+            wire().reset();
+        }
+    }
+
+    private SlowReader reader() {
+        SlowReader own = reader;
+        if (own == null) {
+            own =
+                    new SlowReader(
+                            wire(),
+                            loop.limits.keptAnswerBytes(),
+                            loop.answerBudget,
+                            loop.limits.answer());
+            reader = own;
+        }
+        return own;
     }
 
     /** Its index in the list that it is swept by. */

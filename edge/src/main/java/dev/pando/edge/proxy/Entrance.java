@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.Rules;
+import java.net.InetAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,17 @@ public final class Entrance {
     /** What holds for a request; nothing for the platform's own instances. */
     Rules rules(RequestHead head) {
         return trusted ? Rules.NONE : routes.get().rules(head);
+    }
+
+    /** Whether a peer of this address asks for others, as it says. */
+    boolean trustsProxy(byte[] address) {
+        return !trusted && routes.get().proxies().contains(address);
+    }
+
+    /** Whom a trusted proxy asks for; the proxy itself if it does not say. */
+    Client client(RequestHead head, Client proxy) {
+        InetAddress client = routes.get().proxies().client(head);
+        return client == null ? proxy : Client.at(client);
     }
 
     /** Whether only the platform's own instances can reach the listener. */

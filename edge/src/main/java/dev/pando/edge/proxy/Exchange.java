@@ -73,6 +73,8 @@ final class Exchange implements Conversation, UpstreamUser {
 
     private Phase phase = Phase.PLACING;
     private @Nullable UpstreamConnection upstream;
+    private @Nullable Pace bodyPace;
+    private boolean sending;
     private boolean close;
     private boolean chunkedAnswer;
     private int sends;
@@ -99,14 +101,14 @@ final class Exchange implements Conversation, UpstreamUser {
         http11 = request.http11();
         idempotent = request.method().idempotent();
         toHead = request.method().head();
-        upgrades = request.upgrades() && !upload.isHeld();
+        upgrades = request.upgrades() && !upload.isCall();
         close = !http11 || request.connection().close();
         startedAt = loop.now();
-        answerNanos = pool.timeoutNanos() + (upload.isHeld() ? GRACE_NANOS : 0);
+        answerNanos = pool.timeoutNanos() + (upload.isCall() ? GRACE_NANOS : 0);
     }
 
     void start() {
-        if (!upload.isHeld() || upload.whole()) {
+        if (!upload.collects()) {
             begin();
             return;
         }
@@ -114,7 +116,7 @@ final class Exchange implements Conversation, UpstreamUser {
         if (upload.awaitsContinue()) {
             downstream.wire().write(CONTINUE);
         }
-        downstream.expireAt(loop.now() + loop.limits.bodyStallNanos());
+        awaitBody();
     }
 
     private void begin() {
@@ -130,7 +132,9 @@ final class Exchange implements Conversation, UpstreamUser {
         sentAt = loop.now();
         connection.begin(this);
         long deadlineMillis = loop.wallMillis() + pool.timeoutNanos() / 1_000_000;
+        sending = true; // which may flush, and find that the instance takes more of the body
         upload.send(loop, connection.wire(), connection.member(), deadlineMillis);
+        sending = false;
         awaitAnswer();
         downstream.resume();
     }
@@ -145,7 +149,7 @@ final class Exchange implements Conversation, UpstreamUser {
 
     /** Whether an answer is no answer, but says that nothing ran. */
     boolean isBusy(ResponseHead answer) {
-        return upload.isHeld() && answer.status() == 503 && answer.hasPandoField();
+        return upload.isCall() && answer.status() == 503 && answer.hasPandoField();
     }
 
     /** Sets the time, by the loop's clock, after which it is told. */
@@ -155,8 +159,37 @@ final class Exchange implements Conversation, UpstreamUser {
 
     /** Sets the deadline anew, since something moved. */
     private void awaitAnswer() {
-        long nanos = clientIsAsked() ? loop.limits.bodyStallNanos() : answerNanos;
-        downstream.expireAt(loop.now() + nanos);
+        if (clientIsAsked()) {
+            awaitBody();
+            return;
+        }
+        if (bodyPace != null) {
+            bodyPace.stop();
+        }
+        downstream.expireAt(loop.now() + answerNanos);
+    }
+
+    private void awaitBody() {
+        Pace pace = bodyPace == null ? new Pace(loop.limits.body()) : bodyPace;
+        bodyPace = pace;
+        pace.await(loop.now());
+        downstream.expireAt(pace.deadline());
+    }
+
+    /** The client did not send more of the body by the time that was set for it. */
+    private void bodyExpired() {
+        if (bodyPace != null && bodyPace.keepsUp(loop.now())) {
+            awaitBody();
+        } else {
+            refuse(new OwnAnswer(408, "the body did not arrive in time"));
+        }
+    }
+
+    /** So much of what came in was taken for the body. */
+    private void bodyMoved(int bytes) {
+        if (bodyPace != null) {
+            bodyPace.moved(bytes, loop.now());
+        }
     }
 
     /**
@@ -175,29 +208,33 @@ final class Exchange implements Conversation, UpstreamUser {
      */
     @Override
     public boolean take(ByteBuf in) {
-        if (upload.isHeld()) {
-            return phase == Phase.COLLECTING && collect(in);
+        if (phase == Phase.COLLECTING) {
+            return collect(in);
         }
-        if (upstream == null || !upstream.wire().isWritable()) {
+        if (sending || upstream == null || !upstream.wire().isWritable()) {
             return false;
         }
         return !upload.whole() && passOn(upstream.wire(), in);
     }
 
     private boolean collect(ByteBuf in) {
+        int before = in.readableBytes();
         OwnAnswer refusal = upload.collect(in, downstream.wire().alloc());
+        bodyMoved(before - in.readableBytes());
         if (refusal != null) {
             refuse(refusal);
-        } else if (upload.whole()) {
-            begin();
+        } else if (upload.collects()) {
+            awaitBody();
         } else {
-            downstream.expireAt(loop.now() + loop.limits.bodyStallNanos());
+            begin();
         }
         return true;
     }
 
     private boolean passOn(Wire to, ByteBuf in) {
-        OwnAnswer refusal = upload.passOn(in, to);
+        int before = in.readableBytes();
+        OwnAnswer refusal = upload.passOn(in, to, loop.output);
+        bodyMoved(before - in.readableBytes());
         if (refusal != null) {
             refuse(refusal);
         } else if (phase == Phase.SENT) {
@@ -299,7 +336,8 @@ final class Exchange implements Conversation, UpstreamUser {
     }
 
     private void slowDownUpstream() {
-        if (!downstream.wire().isWritable() && upstream != null) {
+        boolean full = !downstream.wire().isWritable() && !downstream.keepsMore();
+        if (full && upstream != null) {
             upstream.wire().reading(false);
         }
         downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
@@ -411,16 +449,22 @@ final class Exchange implements Conversation, UpstreamUser {
     @Override
     public void expired() {
         switch (phase) {
-            case COLLECTING -> refuse(new OwnAnswer(408, "the body did not arrive in time"));
+            case COLLECTING -> bodyExpired();
             case PLACING -> placement.expired();
             case SENT -> {
                 if (clientIsAsked()) {
-                    fail(408, "the body did not arrive in time");
+                    bodyExpired();
                 } else {
                     fail(504, "the instance did not answer in time");
                 }
             }
-            case ANSWERING -> cutOff();
+            case ANSWERING -> {
+                if (downstream.wire().isDrained()) {
+                    cutOff();
+                } else {
+                    downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
+                }
+            }
             case OVER ->
                     downstream.closeNow(); // the client does not take what is left of the answer
         }

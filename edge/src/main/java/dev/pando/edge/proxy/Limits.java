@@ -8,8 +8,11 @@ import dev.pando.edge.head.HeadScanner;
  * @param head the bounds of a message's head
  * @param headNanos from a head's first byte to its last
  * @param keepAliveNanos a downstream connection without a request
- * @param bodyStallNanos a request body of which nothing arrives
- * @param answerStallNanos an answer under way of which nothing moves
+ * @param body a request body that the client is to send
+ * @param shortBodyBytes a request body that is read before an instance is bothered
+ * @param answerStallNanos an answer of which nothing comes
+ * @param answer what there is of an answer for the client to take
+ * @param keptAnswerBytes of answers that one client has not taken, so that instances need not wait
  * @param tunnelIdleNanos an upgraded connection over which nothing moves
  * @param queueNanos a request that waits for an instance
  * @param upstreamIdleNanos an upstream connection without a request
@@ -19,8 +22,11 @@ public record Limits(
         HeadScanner.Limits head,
         long headNanos,
         long keepAliveNanos,
-        long bodyStallNanos,
+        Pace.Bound body,
+        int shortBodyBytes,
         long answerStallNanos,
+        Pace.Bound answer,
+        int keptAnswerBytes,
         long tunnelIdleNanos,
         long queueNanos,
         long upstreamIdleNanos,

@@ -44,6 +44,8 @@ public final class Loop {
     /** What the platform's own lines may add to a head. */
     private static final int OWN_LINES_BYTES = 1024;
 
+    private static final long BETWEEN_WATCHES_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     final int index;
     final Limits limits;
     final HeadScanner scanner;
@@ -62,7 +64,10 @@ public final class Loop {
     final ByteWriter answerLines = new ByteWriter(512);
 
     /** What the bodies held by all loops of the edge may use. */
-    final BodyBudget bodyBudget;
+    final ByteBudget bodyBudget;
+
+    /** What the answers that clients have not taken may use, on all loops of the edge. */
+    final ByteBudget answerBudget;
 
     /** The static files at hand, of all loops. */
     final Shelf shelf;
@@ -86,6 +91,7 @@ public final class Loop {
     private long now;
     private long nowAtSweep;
     private long wallMillisAtSweep;
+    private long readersWatchedAt;
     private long dateSecond = Long.MIN_VALUE;
     private byte[] dateLine = {};
     private boolean closing;
@@ -96,7 +102,8 @@ public final class Loop {
             EventLoop eventLoop,
             Class<? extends Channel> socketChannel,
             Limits limits,
-            BodyBudget bodyBudget,
+            ByteBudget bodyBudget,
+            ByteBudget answerBudget,
             Shelf shelf,
             IoBatch batch,
             Clock clock,
@@ -107,6 +114,7 @@ public final class Loop {
         this.socketChannel = socketChannel;
         this.limits = limits;
         this.bodyBudget = bodyBudget;
+        this.answerBudget = answerBudget;
         this.shelf = shelf;
         fileStat = new FileStat(batch);
         this.clock = clock;
@@ -232,6 +240,10 @@ public final class Loop {
         tick();
         setWallClock();
         downstreams.sweep(now);
+        if (now - readersWatchedAt >= BETWEEN_WATCHES_NANOS) {
+            readersWatchedAt = now;
+            downstreams.forEach(DownstreamConnection::watchReader);
+        }
         idleUpstreams.sweep(now);
         log.handOver();
         flush();

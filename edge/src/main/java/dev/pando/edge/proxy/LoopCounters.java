@@ -10,6 +10,10 @@ public final class LoopCounters {
     public enum Count {
         /** Downstream connections accepted. */
         ACCEPTED("accepted_connections"),
+        /** Downstream connections refused, since their client had as many as it may. */
+        REFUSED_OF_CLIENT("refused_client_connections"),
+        /** Downstream connections closed, since their client did not take its answers. */
+        SLOW_READERS("slow_readers"),
         /** Upstream connections made. */
         CONNECTED("upstream_connections"),
         /** Instances that refused a connection or did not accept it in time. */

@@ -8,6 +8,7 @@ import dev.pando.edge.head.FieldLines;
 import dev.pando.edge.head.KnownField;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination.ToFunction;
+import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.Terms;
 
 /**
@@ -29,6 +30,7 @@ final class RequestRewrite {
 
     private final ByteWriter out;
     private boolean hasFor;
+    private boolean extendsFor;
     private boolean hasProto;
     private boolean hasHost;
     private int takenId;
@@ -49,9 +51,14 @@ final class RequestRewrite {
         return text.getBytes(US_ASCII);
     }
 
-    /** Puts the whole head; the offsets above then say where its parts stand. */
-    void put(RequestHead head, Entrance entrance, Terms terms, Loop loop) {
-        start(head, entrance, head.http11());
+    /**
+     * Puts the whole head; the offsets above then say where its parts stand.
+     *
+     * @param expects whether the instance is to say whether it wants the body, where the client
+     *     asks for that
+     */
+    void put(RequestHead head, Entrance entrance, Terms terms, Loop loop, boolean expects) {
+        start(head, entrance, terms, expects && head.http11());
         if (head.framing() == BodyFraming.CHUNKED) {
             out.put(CHUNKED);
         }
@@ -68,21 +75,22 @@ final class RequestRewrite {
      * the answer.
      */
     void putCall(RequestHead head, ToFunction function, Entrance entrance, Terms terms, Loop loop) {
-        start(head, entrance, false);
+        start(head, entrance, terms, false);
         out.put(function.lines());
         end(head, terms, loop);
     }
 
-    private void start(RequestHead head, Entrance entrance, boolean expects) {
+    private void start(RequestHead head, Entrance entrance, Terms terms, boolean expects) {
         out.clear();
         putRequestLine(head);
         putHost(head, entrance);
-        putFields(head, entrance.trusted(), expects);
+        extendsFor = terms.proxied();
+        putFields(head, entrance.trusted() || extendsFor, expects);
     }
 
     private void end(RequestHead head, Terms terms, Loop loop) {
         out.put(head.http11() ? VIA_11 : VIA_10);
-        putForwarded(terms.client().text());
+        putForwarded(head, terms);
         putId(head, loop);
         out.put(LINE_END);
     }
@@ -139,7 +147,10 @@ final class RequestRewrite {
             case CONTENT_LENGTH, DATE -> true;
             case EXPECT -> expects;
             case FORWARDED, X_FORWARDED -> trusted;
-            case X_FORWARDED_FOR -> hasFor |= trusted;
+            case X_FORWARDED_FOR -> {
+                hasFor |= trusted;
+                yield trusted && !extendsFor;
+            }
             case X_FORWARDED_PROTO -> hasProto |= trusted;
             case X_FORWARDED_HOST -> hasHost |= trusted;
             case X_REQUEST_ID -> {
@@ -161,9 +172,12 @@ final class RequestRewrite {
         };
     }
 
-    private void putForwarded(byte[] client) {
-        if (!hasFor) {
-            out.put(FOR).put(client).put(LINE_END);
+    private void putForwarded(RequestHead head, Terms terms) {
+        Client proxy = terms.proxy();
+        if (proxy != null) {
+            putForwardedFor(head, proxy);
+        } else if (!hasFor) {
+            out.put(FOR).put(terms.client().text()).put(LINE_END);
         }
         if (!hasProto) {
             out.put(PROTO);
@@ -171,6 +185,19 @@ final class RequestRewrite {
         if (!hasHost) {
             out.put(HOST).put(out.bytes(), hostStart, hostEnd).put(LINE_END);
         }
+    }
+
+    /** Joins what a trusted proxy sent, and adds the proxy. */
+    private void putForwardedFor(RequestHead head, Client proxy) {
+        out.put(FOR);
+        FieldLines lines = head.lines();
+        for (int i = 0; i < lines.count(); i++) {
+            if (lines.known(i) == KnownField.X_FORWARDED_FOR
+                    && lines.valueEnd(i) > lines.valueStart(i)) {
+                out.put(head.bytes(), lines.valueStart(i), lines.valueEnd(i)).put(',').put(' ');
+            }
+        }
+        out.put(proxy.text()).put(LINE_END);
     }
 
     private void putId(RequestHead head, Loop loop) {

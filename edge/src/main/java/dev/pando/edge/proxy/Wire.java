@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.ByteWriter;
+import dev.pando.node.net.SendQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -36,6 +37,7 @@ final class Wire {
     private final Loop loop;
     private final ChannelHandlerContext context;
     private boolean written;
+    private long writtenBytes;
 
     Wire(Loop loop, ChannelHandlerContext context) {
         this.loop = loop;
@@ -44,6 +46,7 @@ final class Wire {
 
     /** Writes a buffer, and owns it from now on. */
     void write(ByteBuf bytes) {
+        writtenBytes += bytes.readableBytes();
         context.write(bytes, context.voidPromise());
         if (!written) {
             written = true;
@@ -55,6 +58,7 @@ final class Wire {
      * Writes a part of a file, and owns it from now on; it is told once that is sent, or failed.
      */
     void write(FileRegion region, Consumer<Boolean> sent) {
+        writtenBytes += region.count();
         context.write(region).addListener(done -> sent.accept(done.isSuccess()));
         if (!written) {
             written = true;
@@ -105,6 +109,14 @@ final class Wire {
         write(context.alloc().directBuffer(LINE_END.length).writeBytes(LINE_END));
     }
 
+    /** Writes what was put together, 1 byte or more, as one chunk. */
+    void writeChunk(ByteWriter content) {
+        int length = content.length();
+        ByteBuf chunk = context.alloc().directBuffer(MAX_FRAMING_BYTES + length);
+        putSize(chunk, length);
+        write(chunk.writeBytes(content.bytes(), 0, length).writeBytes(LINE_END));
+    }
+
     private static void putSize(ByteBuf to, int size) {
         int digits = (Integer.SIZE - Integer.numberOfLeadingZeros(size) + 3) / 4;
         for (int i = digits - 1; i >= 0; i--) {
@@ -132,8 +144,27 @@ final class Wire {
 
     /** Whether the kernel has all that was written. */
     boolean isDrained() {
+        return pendingBytes() == 0;
+    }
+
+    /**
+     * What was written and the kernel does not have, with what Netty's queue adds to each piece.
+     */
+    long pendingBytes() {
         ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
-        return pending == null || pending.totalPendingWriteBytes() == 0;
+        return pending == null ? 0 : pending.totalPendingWriteBytes();
+    }
+
+    /** What the other side has of all that was ever written, give or take what the queue adds. */
+    long takenBytes() {
+        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
+        long gone =
+                pending == null
+                        ? writtenBytes
+                        : writtenBytes
+                                - pending.totalPendingWriteBytes()
+                                + pending.currentProgress();
+        return gone - SendQueue.bytes(context.channel());
     }
 
     boolean isOpen() {

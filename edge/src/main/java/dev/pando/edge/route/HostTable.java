@@ -6,6 +6,7 @@ import dev.pando.cluster.FunctionRoute;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Route;
 import dev.pando.cluster.StaticFolder;
+import dev.pando.edge.head.PathMeaning;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination.NotAllowed;
 import dev.pando.edge.route.Destination.ToFolder;

@@ -8,6 +8,7 @@ import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.Part;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.StaticFolder;
+import dev.pando.edge.shield.RateTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,16 +29,23 @@ public final class Pools {
     private final int maxWaiting;
     private final Duration ejection;
     private final LongSupplier nanoTime;
+    private final RateTable rates;
     private final Map<Key, Pool> pools = new HashMap<>();
     private final Map<StaticFiles.Key, StaticFiles> folders = new HashMap<>();
     private volatile Map<InstanceId, Member> members = Map.of();
 
-    /** Makes an empty set; the values are those of {@link Pool}. */
-    public Pools(int loops, int maxWaiting, Duration ejection, LongSupplier nanoTime) {
+    /**
+     * Makes an empty set; the values are those of {@link Pool}.
+     *
+     * @param rates where limits count, from picture to picture
+     */
+    public Pools(
+            int loops, int maxWaiting, Duration ejection, LongSupplier nanoTime, RateTable rates) {
         this.loops = loops;
         this.maxWaiting = maxWaiting;
         this.ejection = ejection;
         this.nanoTime = nanoTime;
+        this.rates = rates;
     }
 
     /** Takes over a picture, and gives the routes that lead to these pools. */
@@ -57,7 +65,7 @@ public final class Pools {
         pools.clear();
         pools.putAll(next);
         updateFolders(cluster.apps());
-        RouteTable table = RouteTable.of(cluster.apps(), pools, folders);
+        RouteTable table = RouteTable.of(cluster.apps(), pools, folders, rates);
         updateMembers(cluster.instances());
         return table;
     }

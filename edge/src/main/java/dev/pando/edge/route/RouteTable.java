@@ -7,10 +7,15 @@ import dev.pando.cluster.rule.PathRules;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.rule.Rules;
+import dev.pando.edge.shield.RateTable;
+import dev.pando.edge.shield.TrustedProxies;
+import dev.pando.node.net.Network;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one picture. Immutable. */
@@ -18,32 +23,51 @@ public final class RouteTable {
     private final HostTable everyApp;
     private final Map<AppName, HostTable> byApp;
     private final RuleTable rules;
+    private final TrustedProxies proxies;
     private final Map<Pools.Key, Pool> parts;
 
     private RouteTable(
             HostTable everyApp,
             Map<AppName, HostTable> byApp,
             RuleTable rules,
+            TrustedProxies proxies,
             Map<Pools.Key, Pool> parts) {
         this.everyApp = everyApp;
         this.byApp = byApp;
         this.rules = rules;
+        this.proxies = proxies;
         this.parts = parts;
     }
 
     static RouteTable of(
-            List<App> apps, Map<Pools.Key, Pool> pools, Map<StaticFiles.Key, StaticFiles> folders) {
+            List<App> apps,
+            Map<Pools.Key, Pool> pools,
+            Map<StaticFiles.Key, StaticFiles> folders,
+            RateTable rates) {
         Map<Pools.Key, Pool> parts = Map.copyOf(pools);
         Map<AppName, HostTable> byApp = new HashMap<>();
         apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts, folders)));
         List<PathRules> rules = apps.stream().flatMap(app -> app.rules().stream()).toList();
+        Set<Network> proxies =
+                apps.stream()
+                        .flatMap(app -> app.trustedProxies().stream())
+                        .collect(Collectors.toSet());
         return new RouteTable(
-                HostTable.of(apps, parts, folders), byApp, RuleTable.of(rules, Rules::of), parts);
+                HostTable.of(apps, parts, folders),
+                byApp,
+                RuleTable.of(rules, below -> Rules.of(below, rates)),
+                TrustedProxies.in(proxies),
+                parts);
     }
 
     /** What holds for a request that comes from outside. */
     public Rules rules(RequestHead head) {
         return rules.find(head);
+    }
+
+    /** Whose word is believed on whom a request comes from: the proxies that any app trusts. */
+    public TrustedProxies proxies() {
+        return proxies;
     }
 
     /** Where a request to the front door goes, through the routes of all apps. */

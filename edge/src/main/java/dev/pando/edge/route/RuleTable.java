@@ -1,6 +1,7 @@
 package dev.pando.edge.route;
 
 import dev.pando.cluster.rule.PathRules;
+import dev.pando.edge.head.PathMeaning;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.rule.Rules;
 import java.util.Comparator;

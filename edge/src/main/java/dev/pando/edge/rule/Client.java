@@ -3,6 +3,7 @@ package dev.pando.edge.rule;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * Who asks, by address.
@@ -15,11 +16,18 @@ public record Client(byte[] text, byte[] address) {
     /** Where a socket has no address, as in tests without sockets. */
     public static final Client UNKNOWN = new Client(new byte[0], new byte[0]);
 
-    /** The client at an address. */
+    /** The client at an address; an IPv4 one may come as the IPv6 one that stands for it. */
     public static Client at(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        String plain = scope < 0 ? text : text.substring(0, scope);
-        return new Client(plain.getBytes(US_ASCII), address.getAddress());
+        InetAddress plain = plain(address);
+        return new Client(plain.getHostAddress().getBytes(US_ASCII), plain.getAddress());
+    }
+
+    /** Without a zone, and as IPv4 where it is. */
+    private static InetAddress plain(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -4,8 +4,10 @@ import dev.pando.cluster.rule.PathRules;
 import dev.pando.edge.answer.OwnAnswer;
 import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.shield.RateTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +28,32 @@ public final class Rules {
      * Makes ready what a request meets.
      *
      * @param all from the shortest prefix to the longest
+     * @param rates where limits count
      */
-    public static Rules of(List<PathRules> all) {
+    public static Rules of(List<PathRules> all, RateTable rates) {
+        if (all.isEmpty()) {
+            return NONE;
+        }
         List<Gate> gates = new ArrayList<>();
-        return all.isEmpty() ? NONE : new Rules(gates);
+        addIfThere(gates, access(all));
+        addIfThere(gates, RateGate.of(all, rates));
+        // The gates of who asks by name, and of what is answered instead, come after these.
+        return new Rules(gates);
+    }
+
+    private static void addIfThere(List<Gate> gates, @Nullable Gate gate) {
+        if (gate != null) {
+            gates.add(gate);
+        }
+    }
+
+    private static @Nullable Gate access(List<PathRules> all) {
+        return all.reversed().stream()
+                .map(PathRules::access)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(AccessGate::new)
+                .orElse(null);
     }
 
     /**

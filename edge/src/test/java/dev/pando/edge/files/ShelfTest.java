@@ -12,9 +12,11 @@ import dev.pando.edge.head.LeanHeadScanner;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.StaticFiles;
+import dev.pando.edge.shield.RateTable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,7 +38,13 @@ final class ShelfTest {
                         List.of(),
                         List.of(),
                         List.of(folder));
-        Pools pools = new Pools(1, 1, Duration.ofSeconds(1), System::nanoTime);
+        Pools pools =
+                new Pools(
+                        1,
+                        1,
+                        Duration.ofSeconds(1),
+                        System::nanoTime,
+                        new RateTable(1, new SplittableRandom(1)));
         pools.update(Cluster.EMPTY.with(app));
         return pools.folders().iterator().next();
     }

@@ -20,7 +20,19 @@ final class DownstreamsTest {
     }
 
     private static final Limits LIMITS =
-            new Limits(new HeadScanner.Limits(4096, 1024, 32), 1, 1, 1, 1, 1, 1, 1, 1);
+            new Limits(
+                    new HeadScanner.Limits(4096, 1024, 32),
+                    1,
+                    1,
+                    new Pace.Bound(1, 1, 1),
+                    1,
+                    1,
+                    new Pace.Bound(1, 1, 1),
+                    1,
+                    1,
+                    1,
+                    1,
+                    1);
 
     @Test
     void areGoneThroughToTheLastThoughOneFails() {
@@ -33,7 +45,8 @@ final class DownstreamsTest {
                             loops.group().next(),
                             loops.socketChannel(),
                             LIMITS,
-                            new BodyBudget(0),
+                            new ByteBudget(0),
+                            new ByteBudget(0),
                             shelf,
                             new IoBatch(),
                             Clock.SYSTEM,

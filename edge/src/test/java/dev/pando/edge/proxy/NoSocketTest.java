@@ -18,6 +18,7 @@ import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import dev.pando.node.net.IoBatch;
@@ -52,8 +53,11 @@ final class NoSocketTest {
                     new HeadScanner.Limits(4096, 1024, 32),
                     LONG,
                     LONG,
+                    new Pace.Bound(LONG, LONG, 0),
+                    0,
                     LONG,
-                    LONG,
+                    new Pace.Bound(LONG, LONG, 0),
+                    0,
                     LONG,
                     LONG,
                     LONG,
@@ -105,7 +109,13 @@ final class NoSocketTest {
     @Test
     void answers503OnItsLoopAndBlamesNoInstance() throws Exception {
         var clock = new WatchedClock();
-        var pools = new Pools(1, 10, Duration.ofMinutes(1), System::nanoTime);
+        var pools =
+                new Pools(
+                        1,
+                        10,
+                        Duration.ofMinutes(1),
+                        System::nanoTime,
+                        new RateTable(1, new SplittableRandom(1)));
         RouteTable routes = pools.update(picture());
         Pool pool = pools.all().iterator().next();
         try (var log = AccessLog.discarding();
@@ -119,7 +129,8 @@ final class NoSocketTest {
                             eventLoop,
                             NoSocket.class,
                             LIMITS,
-                            new BodyBudget(0),
+                            new ByteBudget(0),
+                            new ByteBudget(0),
                             shelf,
                             new IoBatch(),
                             clock,

@@ -14,7 +14,9 @@ import dev.pando.cluster.Service;
 import dev.pando.cluster.StaticFolder;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.LeanHeadScanner;
+import dev.pando.edge.head.PathMeaning;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.shield.RateTable;
 import dev.pando.testing.Generated;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +59,13 @@ final class RouteTableTest {
         for (App app : apps) {
             cluster = cluster.with(app);
         }
-        return new Pools(1, 1, Duration.ofSeconds(1), System::nanoTime).update(cluster);
+        return new Pools(
+                        1,
+                        1,
+                        Duration.ofSeconds(1),
+                        System::nanoTime,
+                        new RateTable(1, new SplittableRandom(1)))
+                .update(cluster);
     }
 
     private static RequestHead request(String host, String target) {

@@ -1,18 +1,18 @@
-package dev.pando.edge.route;
+package dev.pando.edge.head;
 
 import java.util.Arrays;
 
 /**
- * What a path means, for choosing its route: percent-encoded unreserved characters decoded and dot
- * segments removed (RFC 3986 §6.2.2.2 and §6.2.2.3). The request itself is passed on as it came; so
- * a path cannot reach past its route with {@code ..} or {@code %2e%2e}, whatever the instance makes
- * of it. An encoded slash is no segment's border.
+ * What a path means, for choosing its route and its rules: percent-encoded unreserved characters
+ * decoded and dot segments removed (RFC 3986 §6.2.2.2 and §6.2.2.3). The request itself is passed
+ * on as it came; so a path cannot reach past its route with {@code ..} or {@code %2e%2e}, whatever
+ * the instance makes of it. An encoded slash is no segment's border.
  */
-final class PathMeaning {
+public final class PathMeaning {
     private PathMeaning() {}
 
     /** The path's meaning; its percent signs must be well formed. */
-    static byte[] of(byte[] bytes, int from, int to) {
+    public static byte[] of(byte[] bytes, int from, int to) {
         byte[] decoded = new byte[to - from];
         int length = 0;
         for (int at = from; at < to; at++) {

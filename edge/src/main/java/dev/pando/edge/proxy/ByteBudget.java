@@ -2,13 +2,16 @@ package dev.pando.edge.proxy;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes that all held request bodies of an edge use together. Safe for use by many threads. */
-public final class BodyBudget {
+/**
+ * The bytes that an edge keeps of one kind of thing, of all its connections together: request
+ * bodies, answers. Safe for use by many threads.
+ */
+public final class ByteBudget {
     private final long maxBytes;
     private final AtomicLong used = new AtomicLong();
 
     /** Makes one of which nothing is used. */
-    public BodyBudget(long maxBytes) {
+    public ByteBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
