@@ -6,6 +6,7 @@ import dev.pando.cluster.PictureKeeper;
 import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.pool.Pools;
 import dev.pando.edge.proxy.Admission;
 import dev.pando.edge.proxy.ByteBudget;
 import dev.pando.edge.proxy.DownstreamConnection;
@@ -13,8 +14,8 @@ import dev.pando.edge.proxy.Entrance;
 import dev.pando.edge.proxy.Limits;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.Pace;
-import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.route.Routing;
 import dev.pando.edge.shield.ClientConnections;
 import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
@@ -66,6 +67,7 @@ public final class Edge implements AutoCloseable {
     private final Admission outside;
     private final Admission inside;
     private final Pools pools;
+    private final Routing routing;
     private final Shelf shelf;
     private final EdgeMeters meters;
     private final PictureKeeper.Watch watch;
@@ -140,8 +142,8 @@ public final class Edge implements AutoCloseable {
                         loops.size(),
                         settings.queue().maxRequests(),
                         settings.upstreams().ejection(),
-                        clock::monotonicTime,
-                        rates);
+                        clock::monotonicTime);
+        routing = new Routing(loops.size(), pools, rates);
         meters =
                 new EdgeMeters(
                         registry,
@@ -152,12 +154,12 @@ public final class Edge implements AutoCloseable {
                         rates,
                         shelf,
                         log);
-        routes = pools.update(picture.current());
+        routes = routing.update(picture.current());
         meters.follow(pools.all());
-        meters.followFolders(pools.folders());
+        meters.followFolders(routing.folders());
         watch = picture.watch(this::follow);
         loops.forEach((eventLoop, loop) -> sweep(eventLoop, loop::sweep));
-        sweep(eventLoops.group().next(), () -> routes.wakeWaiting());
+        sweep(eventLoops.group().next(), pools::wakeWaiting);
     }
 
     private void sweep(EventExecutor executor, Runnable task) {
@@ -197,9 +199,9 @@ public final class Edge implements AutoCloseable {
     }
 
     private void follow(Cluster picture) {
-        routes = pools.update(picture);
+        routes = routing.update(picture);
         meters.follow(pools.all());
-        meters.followFolders(pools.folders());
+        meters.followFolders(routing.folders());
         loops.forEach((eventLoop, loop) -> {
             if (!eventLoop.isShuttingDown()) {
                 eventLoop.execute(loop::pictureChanged);
@@ -230,7 +232,7 @@ public final class Edge implements AutoCloseable {
 
     /** What waits for each part of the picture now. */
     public List<PartLoad> parts() {
-        return routes.pools().stream()
+        return pools.all().stream()
                 .map(pool -> new PartLoad(pool.app(), pool.part(), pool.waiting()))
                 .toList();
     }

@@ -2,12 +2,12 @@ package dev.pando.edge;
 
 import dev.pando.edge.files.Shelf;
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.pool.Pool;
+import dev.pando.edge.pool.Tally;
 import dev.pando.edge.proxy.ByteBudget;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.LoopCounters.Count;
-import dev.pando.edge.route.Pool;
 import dev.pando.edge.route.StaticFiles;
-import dev.pando.edge.route.Tally;
 import dev.pando.edge.shield.RateTable;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

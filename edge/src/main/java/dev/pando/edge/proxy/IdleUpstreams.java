@@ -1,6 +1,6 @@
 package dev.pando.edge.proxy;
 
-import dev.pando.edge.route.Member;
+import dev.pando.edge.pool.Member;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -10,7 +10,7 @@ import dev.pando.edge.head.LeanHeadScanner;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.head.ResponseHead;
 import dev.pando.edge.log.LogLines;
-import dev.pando.edge.route.Tally;
+import dev.pando.edge.pool.Tally;
 import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
 import io.netty.bootstrap.Bootstrap;

@@ -1,9 +1,9 @@
 package dev.pando.edge.proxy;
 
+import dev.pando.edge.pool.Member;
+import dev.pando.edge.pool.Pool;
+import dev.pando.edge.pool.Waiter;
 import dev.pando.edge.proxy.LoopCounters.Count;
-import dev.pando.edge.route.Member;
-import dev.pando.edge.route.Pool;
-import dev.pando.edge.route.Waiter;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.util.concurrent.RejectedExecutionException;

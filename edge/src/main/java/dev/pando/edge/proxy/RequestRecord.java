@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.log.LogLines;
-import dev.pando.edge.route.Member;
+import dev.pando.edge.pool.Member;
 import io.netty.buffer.ByteBuf;
 
 /**

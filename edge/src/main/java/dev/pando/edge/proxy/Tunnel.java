@@ -1,8 +1,8 @@
 package dev.pando.edge.proxy;
 
+import dev.pando.edge.pool.Member;
+import dev.pando.edge.pool.Pool;
 import dev.pando.edge.proxy.LoopCounters.Count;
-import dev.pando.edge.route.Member;
-import dev.pando.edge.route.Pool;
 import dev.pando.edge.websocket.CloseFrame;
 import dev.pando.edge.websocket.FrameBorders;
 import io.netty.buffer.ByteBuf;

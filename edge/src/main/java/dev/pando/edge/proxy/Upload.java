@@ -6,7 +6,7 @@ import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.RequestHead;
-import dev.pando.edge.route.Member;
+import dev.pando.edge.pool.Member;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;

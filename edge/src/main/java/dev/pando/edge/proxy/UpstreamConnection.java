@@ -5,7 +5,7 @@ import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.ResponseHead;
-import dev.pando.edge.route.Member;
+import dev.pando.edge.pool.Member;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -3,6 +3,7 @@ package dev.pando.edge.route;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.cluster.FunctionRoute;
+import dev.pando.edge.pool.Pool;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedSet;

@@ -2,6 +2,7 @@ package dev.pando.edge.route;
 
 import dev.pando.cluster.FunctionRoute;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.pool.Pool;
 import dev.pando.edge.route.Destination.NotAllowed;
 import dev.pando.edge.route.Destination.ToFunction;
 import java.util.HashMap;

@@ -8,6 +8,8 @@ import dev.pando.cluster.Route;
 import dev.pando.cluster.StaticFolder;
 import dev.pando.edge.head.PathMeaning;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.pool.PartKey;
+import dev.pando.edge.pool.Pool;
 import dev.pando.edge.route.Destination.NotAllowed;
 import dev.pando.edge.route.Destination.ToFolder;
 import dev.pando.edge.route.Destination.ToService;
@@ -34,7 +36,7 @@ final class HostTable {
     }
 
     static HostTable of(
-            List<App> apps, Map<Pools.Key, Pool> pools, Map<StaticFiles.Key, StaticFiles> folders) {
+            List<App> apps, Map<PartKey, Pool> pools, Map<StaticFiles.Key, StaticFiles> folders) {
         Map<String, List<PrefixTable.Entry>> ofHosts = new HashMap<>();
         List<PrefixTable.Entry> anyHost = new ArrayList<>();
         Map<FunctionRoute, Pool> functions = new HashMap<>();
@@ -70,8 +72,8 @@ final class HostTable {
                 new PrefixTable(anyHost));
     }
 
-    private static Pool pool(App app, PartName part, Map<Pools.Key, Pool> pools) {
-        Pool pool = pools.get(new Pools.Key(app.name(), part));
+    private static Pool pool(App app, PartName part, Map<PartKey, Pool> pools) {
+        Pool pool = pools.get(new PartKey(app.name(), part));
         if (pool == null) {
             throw new IllegalStateException(app.name() + ": no pool of " + part);
         }

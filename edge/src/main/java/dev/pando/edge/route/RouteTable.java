@@ -5,12 +5,13 @@ import dev.pando.cluster.AppName;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.rule.PathRules;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.pool.PartKey;
+import dev.pando.edge.pool.Pool;
 import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.rule.Rules;
 import dev.pando.edge.shield.RateTable;
 import dev.pando.edge.shield.TrustedProxies;
 import dev.pando.node.net.Network;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,14 @@ public final class RouteTable {
     private final Map<AppName, HostTable> byApp;
     private final RuleTable rules;
     private final TrustedProxies proxies;
-    private final Map<Pools.Key, Pool> parts;
+    private final Map<PartKey, Pool> parts;
 
     private RouteTable(
             HostTable everyApp,
             Map<AppName, HostTable> byApp,
             RuleTable rules,
             TrustedProxies proxies,
-            Map<Pools.Key, Pool> parts) {
+            Map<PartKey, Pool> parts) {
         this.everyApp = everyApp;
         this.byApp = byApp;
         this.rules = rules;
@@ -41,10 +42,9 @@ public final class RouteTable {
 
     static RouteTable of(
             List<App> apps,
-            Map<Pools.Key, Pool> pools,
+            Map<PartKey, Pool> parts,
             Map<StaticFiles.Key, StaticFiles> folders,
             RateTable rates) {
-        Map<Pools.Key, Pool> parts = Map.copyOf(pools);
         Map<AppName, HostTable> byApp = new HashMap<>();
         apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts, folders)));
         List<PathRules> rules = apps.stream().flatMap(app -> app.rules().stream()).toList();
@@ -83,20 +83,7 @@ public final class RouteTable {
 
     /** To a service itself, whatever its routes. */
     public @Nullable Destination service(AppName app, PartName service) {
-        Pool pool = parts.get(new Pools.Key(app, service));
+        Pool pool = parts.get(new PartKey(app, service));
         return pool == null ? null : new ToService(pool);
-    }
-
-    /** The instances of each part. */
-    public Collection<Pool> pools() {
-        return parts.values();
-    }
-
-    /**
-     * Lets those who wait look again. Needed now and then, since nobody tells when an instance that
-     * was passed over is so no longer.
-     */
-    public void wakeWaiting() {
-        parts.values().forEach(Pool::wake);
     }
 }

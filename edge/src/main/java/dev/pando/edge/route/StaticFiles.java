@@ -2,6 +2,7 @@ package dev.pando.edge.route;
 
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.StaticFolder;
+import dev.pando.edge.pool.Tally;
 import java.nio.file.Path;
 
 /**

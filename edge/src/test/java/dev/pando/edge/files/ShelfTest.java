@@ -10,7 +10,8 @@ import dev.pando.cluster.StaticFolder;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.LeanHeadScanner;
 import dev.pando.edge.head.RequestHead;
-import dev.pando.edge.route.Pools;
+import dev.pando.edge.pool.Pools;
+import dev.pando.edge.route.Routing;
 import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.shield.RateTable;
 import java.nio.file.Path;
@@ -38,15 +39,10 @@ final class ShelfTest {
                         List.of(),
                         List.of(),
                         List.of(folder));
-        Pools pools =
-                new Pools(
-                        1,
-                        1,
-                        Duration.ofSeconds(1),
-                        System::nanoTime,
-                        new RateTable(1, new SplittableRandom(1)));
-        pools.update(Cluster.EMPTY.with(app));
-        return pools.folders().iterator().next();
+        var pools = new Pools(1, 1, Duration.ofSeconds(1), System::nanoTime);
+        var routing = new Routing(1, pools, new RateTable(1, new SplittableRandom(1)));
+        routing.update(Cluster.EMPTY.with(app));
+        return routing.folders().iterator().next();
     }
 
     private static FileRequest request() {

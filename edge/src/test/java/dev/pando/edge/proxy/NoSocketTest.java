@@ -14,10 +14,11 @@ import dev.pando.cluster.Service;
 import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.pool.Pool;
+import dev.pando.edge.pool.Pools;
 import dev.pando.edge.route.Destination;
-import dev.pando.edge.route.Pool;
-import dev.pando.edge.route.Pools;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.route.Routing;
 import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
@@ -109,14 +110,9 @@ final class NoSocketTest {
     @Test
     void answers503OnItsLoopAndBlamesNoInstance() throws Exception {
         var clock = new WatchedClock();
-        var pools =
-                new Pools(
-                        1,
-                        10,
-                        Duration.ofMinutes(1),
-                        System::nanoTime,
-                        new RateTable(1, new SplittableRandom(1)));
-        RouteTable routes = pools.update(picture());
+        var pools = new Pools(1, 10, Duration.ofMinutes(1), System::nanoTime);
+        RouteTable routes =
+                new Routing(1, pools, new RateTable(1, new SplittableRandom(1))).update(picture());
         Pool pool = pools.all().iterator().next();
         try (var log = AccessLog.discarding();
                 var shelf = new Shelf(new Shelf.Limits(1, 1, 1, 0, 1), clock::wallTime);

@@ -1,4 +1,4 @@
-package dev.pando.edge.route;
+package dev.pando.edge.pool;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 

@@ -1,4 +1,4 @@
-package dev.pando.edge.route;
+package dev.pando.edge.pool;
 
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.Part;

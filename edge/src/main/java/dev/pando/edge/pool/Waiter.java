@@ -1,4 +1,4 @@
-package dev.pando.edge.route;
+package dev.pando.edge.pool;
 
 /** A request that waits in a pool's queue. */
 public interface Waiter {

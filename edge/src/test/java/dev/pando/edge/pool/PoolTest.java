@@ -1,4 +1,4 @@
-package dev.pando.edge.route;
+package dev.pando.edge.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,6 @@ import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PartName;
 import dev.pando.cluster.Service;
-import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
 import dev.pando.testing.Generated;
 import java.nio.file.Path;
@@ -35,13 +34,7 @@ final class PoolTest {
     private static final int CONCURRENCY = 3;
 
     private final AtomicLong now = new AtomicLong();
-    private final Pools pools =
-            new Pools(
-                    1,
-                    100,
-                    Duration.ofSeconds(1),
-                    now::get,
-                    new RateTable(1, new SplittableRandom(1)));
+    private final Pools pools = new Pools(1, 100, Duration.ofSeconds(1), now::get);
 
     private static Cluster picture(int instances, int concurrency) {
         Service service =

@@ -1,0 +1,7 @@
+package dev.pando.edge.pool;
+
+import dev.pando.cluster.AppName;
+import dev.pando.cluster.PartName;
+
+/** A part of an app. */
+public record PartKey(AppName app, PartName part) {}
