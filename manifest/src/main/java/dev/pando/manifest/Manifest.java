@@ -5,14 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.pando.manifest.part.Cache;
 import dev.pando.manifest.part.Database;
 import dev.pando.manifest.part.Function;
-import dev.pando.manifest.part.Limit;
+import dev.pando.manifest.part.Rules;
 import dev.pando.manifest.part.Service;
 import dev.pando.manifest.part.Sessions;
 import dev.pando.manifest.part.StaticFolder;
 import dev.pando.manifest.source.Findings;
 import dev.pando.manifest.source.Value;
 import dev.pando.manifest.source.YamlTree;
-import dev.pando.manifest.value.Cidr;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param database null when the app has none
  * @param cache null when the app has none
  * @param sessions null when the app keeps none
+ * @param rules what holds for requests by their path
  * @param secrets names of environment variables whose values are made once
- * @param trustedProxies whose {@code X-Forwarded-*} headers are believed
  * @param notes what the user should be told though the manifest is accepted, one line each
  */
 public record Manifest(
@@ -40,17 +39,14 @@ public record Manifest(
         @Nullable Database database,
         @Nullable Cache cache,
         @Nullable Sessions sessions,
-        List<Limit> limits,
+        Rules rules,
         List<String> secrets,
-        List<Cidr> trustedProxies,
         List<String> notes) {
     public Manifest {
         services = List.copyOf(services);
         functions = List.copyOf(functions);
         staticFolders = List.copyOf(staticFolders);
-        limits = List.copyOf(limits);
         secrets = List.copyOf(secrets);
-        trustedProxies = List.copyOf(trustedProxies);
         notes = List.copyOf(notes);
     }
 

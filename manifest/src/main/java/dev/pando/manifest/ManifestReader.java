@@ -4,29 +4,23 @@ import dev.pando.manifest.Supported.Feature;
 import dev.pando.manifest.part.Cache;
 import dev.pando.manifest.part.Database;
 import dev.pando.manifest.part.Function;
-import dev.pando.manifest.part.Limit;
+import dev.pando.manifest.part.Rules;
 import dev.pando.manifest.part.Service;
 import dev.pando.manifest.part.Sessions;
 import dev.pando.manifest.part.StaticFolder;
 import dev.pando.manifest.source.Fields;
 import dev.pando.manifest.source.Findings;
 import dev.pando.manifest.source.Value;
-import dev.pando.manifest.value.Cidr;
 import dev.pando.manifest.value.DurationText;
 import dev.pando.manifest.value.Form;
-import dev.pando.manifest.value.Rate;
 import dev.pando.manifest.value.Size;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the whole manifest: its top-level keys, and what concerns several of them. */
 final class ManifestReader {
     private static final String EXPECTED = "app: and one service, function or static folder";
-
-    /** Stands for a prefix that is malformed; no prefix can be written so. */
-    private static final String UNREAD = "";
 
     private static final Size CACHE_MEMORY = Size.ofMegabytes(512);
     private static final Duration SESSION_IDLE = Duration.ofMinutes(30);
@@ -59,10 +53,10 @@ final class ManifestReader {
         Cache cache = cache(cacheSection);
         Value sessionsSection = supported(fields.get("sessions"), Feature.SESSIONS);
         Sessions sessions = sessions(sessionsSection);
-        List<Limit> limits = limits(supported(fields.get("limits"), Feature.LIMITS));
-        List<String> secrets = fields.list("secrets", Forms.SECRET);
+        supported(fields.get("limits"), Feature.LIMITS);
         supported(fields.get("trusted-proxies"), Feature.TRUSTED_PROXIES);
-        List<Cidr> trustedProxies = fields.list("trusted-proxies", Cidr.FORM);
+        Rules rules = RulesReader.read(fields);
+        List<String> secrets = fields.list("secrets", Forms.SECRET);
 
         if (sessionsSection != null && cacheSection == null) {
             sessionsSection.problem("sessions without a cache to keep them", "a cache: section");
@@ -84,9 +78,8 @@ final class ManifestReader {
                 database,
                 cache,
                 sessions,
-                limits,
+                rules,
                 secrets,
-                trustedProxies,
                 findings.notes());
     }
 
@@ -128,21 +121,6 @@ final class ManifestReader {
                                                 Form.oneOf(Sessions.Store.class),
                                                 Sessions.Store.CACHE),
                                         fields.optional("idle", IDLE, SESSION_IDLE)));
-    }
-
-    private static List<Limit> limits(@Nullable Value section) {
-        if (section == null) {
-            return List.of();
-        }
-        Map<String, Rate> rates =
-                section.asEntries(
-                        Forms.PREFIX,
-                        UNREAD,
-                        "path prefixes and rates",
-                        (prefix, value) -> value.as(Rate.FORM));
-        return rates.entrySet().stream()
-                .map(rate -> new Limit(rate.getKey(), rate.getValue()))
-                .toList();
     }
 
     /**

@@ -38,7 +38,7 @@ public record Supported(Set<Feature> features) {
 
     /** What this version of Pando carries out. */
     public static Supported today() {
-        return of(Feature.FUNCTIONS, Feature.STATIC);
+        return of(Feature.FUNCTIONS, Feature.STATIC, Feature.LIMITS, Feature.TRUSTED_PROXIES);
     }
 
     /** All that the grammar knows. */

@@ -8,7 +8,7 @@ import dev.pando.manifest.part.Database;
 import dev.pando.manifest.part.Function;
 import dev.pando.manifest.part.FunctionRoute;
 import dev.pando.manifest.part.Handler;
-import dev.pando.manifest.part.Limit;
+import dev.pando.manifest.part.Rules;
 import dev.pando.manifest.part.Service;
 import dev.pando.manifest.part.Service.Visibility;
 import dev.pando.manifest.part.Sessions;
@@ -16,7 +16,6 @@ import dev.pando.manifest.part.StaticFolder;
 import dev.pando.manifest.part.StaticFolder.CacheRule;
 import dev.pando.manifest.part.Table;
 import dev.pando.manifest.value.InstanceRange;
-import dev.pando.manifest.value.Rate;
 import dev.pando.manifest.value.Size;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,10 +174,7 @@ final class ManifestTest {
         assertThat(manifest.cache()).isEqualTo(new Cache(Size.ofMegabytes(256)));
         assertThat(manifest.sessions())
                 .isEqualTo(new Sessions(Sessions.Store.CACHE, Duration.ofMinutes(30)));
-        assertThat(manifest.limits())
-                .containsExactly(new Limit("/api", new Rate(50, Duration.ofSeconds(1))));
         assertThat(manifest.secrets()).containsExactly("COOKIE_KEY");
-        assertThat(manifest.trustedProxies()).hasToString("[10.0.0.0/8]");
         assertThat(manifest.notes()).isEmpty();
     }
 
@@ -252,9 +248,8 @@ final class ManifestTest {
         assertThat(manifest.cache()).isEqualTo(new Cache(Size.ofMegabytes(512)));
         assertThat(manifest.sessions())
                 .isEqualTo(new Sessions(Sessions.Store.CACHE, Duration.ofMinutes(30)));
-        assertThat(manifest.limits()).isEmpty();
+        assertThat(manifest.rules()).isEqualTo(Rules.NONE);
         assertThat(manifest.secrets()).isEmpty();
-        assertThat(manifest.trustedProxies()).isEmpty();
     }
 
     @Test

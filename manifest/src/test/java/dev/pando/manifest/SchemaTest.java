@@ -112,6 +112,10 @@ final class SchemaTest {
                     /$defs/database/properties    | {app: a, database: {zzzzzz: x}}
                     /properties/cache/properties  | {app: a, cache: {zzzzzz: x}}
                     /properties/sessions/properties | {app: a, sessions: {zzzzzz: x}}
+                    /$defs/path/properties        | {app: a, paths: {/: {zzzzzz: x}}}
+                    /$defs/headerChanges/properties | {app: a, paths: {/: {headers: {zzzzzz: x}}}}
+                    /$defs/cors/properties        | {app: a, paths: {/: {cors: {zzzzzz: x}}}}
+                    /$defs/basicAuth/properties   | {app: a, paths: {/: {auth: {zzzzzz: x}}}}
                     """)
     void knowsTheKeysThatTheReaderKnows(String pointer, String yaml) {
         InvalidManifest refused =

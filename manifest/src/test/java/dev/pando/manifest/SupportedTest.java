@@ -24,9 +24,7 @@ final class SupportedTest {
                         "pando.yaml:40:13: database.replicas: not supported yet (expected: 0)",
                         "pando.yaml:41:15: database.durability: not supported yet",
                         "pando.yaml:47:1: cache: not supported yet",
-                        "pando.yaml:48:1: sessions: not supported yet",
-                        "pando.yaml:49:1: limits: not supported yet",
-                        "pando.yaml:52:1: trusted-proxies: not supported yet");
+                        "pando.yaml:48:1: sessions: not supported yet");
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Who may ask, by name and password (RFC 7617). The others are answered 401.
  *
- * @param realm what a browser shows
- * @param users one or more
+ * @param realm what a browser shows; printable ASCII without quotes and backslashes
+ * @param users none where everybody may ask, whatever a shorter prefix says
  */
 public record BasicAuth(String realm, List<User> users) {
     public BasicAuth {

@@ -7,7 +7,9 @@ import java.util.List;
  * Which other origins' pages may ask, and how (WHATWG Fetch, "CORS protocol"). Preflights are
  * answered by the edge; the fields of an instance's answers are replaced.
  *
- * @param origins as browsers send them: {@code https://app.example.com}; {@code *} alone for any
+ * @param origins as browsers send them: {@code https://app.example.com}, or all of the hosts below
+ *     one, {@code https://*.example.com}; {@code *} for any; none where no other origin may ask,
+ *     whatever a shorter prefix says
  * @param methods that a preflight is told
  * @param requestHeaders that a preflight is told; {@code *} alone for those it asks for
  * @param exposedHeaders of answers that a page may read
@@ -26,9 +28,9 @@ public record Cors(
         methods = List.copyOf(methods);
         requestHeaders = List.copyOf(requestHeaders);
         exposedHeaders = List.copyOf(exposedHeaders);
-        if (origins.isEmpty() || (credentials && origins.contains("*"))) {
+        if (credentials && origins.contains("*")) {
             throw new IllegalArgumentException(
-                    "cors: origins " + origins + ", credentials " + credentials);
+                    "cors: origins " + origins + " (expected: no '*' with credentials)");
         }
     }
 }

@@ -3,7 +3,8 @@ package dev.pando.cluster.rule;
 import java.nio.file.Path;
 
 /**
- * A page in place of an error's plain sentence.
+ * A page in place of an error's plain sentence. Of those for a status, that for the fewest statuses
+ * is the one.
  *
  * @param lowestStatus the lowest status that it stands for, 400..599
  * @param highestStatus the highest

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What is changed of the header fields of a message: first fields are removed, then set in place of
  * all of that name, then added. Fields that frame a message or are the platform's own are not to be
- * changed.
+ * changed. In a value {@code $client}, {@code $host}, {@code $scheme} and {@code $request_id} stand
+ * for what they say, {@code $$} for a dollar sign.
  */
 public record HeaderChanges(List<String> remove, List<Field> set, List<Field> add) {
     /** No change. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What holds for all requests below a path, whatever answers them. Of all rules whose hosts and
  * prefix match a request, those with the longer prefix come last, and those with hosts after those
- * for any: limits of all of them hold, header changes are made one after the other, and of
- * everything else the last one's holds that says anything.
+ * for any: limits of all of them hold, header changes are made one after the other, an error page
+ * is the last one's for its status, and of everything else the last one's holds that says anything.
  *
  * @param hosts lower-case host names without port; empty means any
  * @param prefix starts with {@code /}; takes what a route with it would take

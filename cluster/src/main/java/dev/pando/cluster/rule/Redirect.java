@@ -6,7 +6,8 @@ import java.util.Set;
  * An answer that leads elsewhere.
  *
  * @param location an absolute URL or a path; {@code $path} stands for what of the path follows the
- *     prefix, {@code $host} for the request's host; the query is kept
+ *     prefix, {@code $host} for the request's host without its port; the query is kept. Empty where
+ *     nothing is redirected, whatever a shorter prefix says
  * @param status 301, 302, 303, 307 or 308
  */
 public record Redirect(String location, int status) {
@@ -14,7 +15,7 @@ public record Redirect(String location, int status) {
 
     public Redirect {
         boolean plain = location.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        if (location.isEmpty() || !plain || !STATUSES.contains(status)) {
+        if (!plain || !STATUSES.contains(status)) {
             throw new IllegalArgumentException("redirect: " + status + " '" + location + "'");
         }
     }

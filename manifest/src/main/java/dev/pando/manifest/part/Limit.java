@@ -1,10 +1,15 @@
 package dev.pando.manifest.part;
 
 import dev.pando.manifest.value.Rate;
+import java.util.List;
 
 /**
- * A bound on what clients may ask of the front door.
+ * Bounds on what is asked of the front door below a path.
  *
- * @param prefix the path prefix it is for, without a slash at its end
+ * @param rates all of which hold; one or more
  */
-public record Limit(String prefix, Rate rate) {}
+public record Limit(Place place, List<Rate> rates) {
+    public Limit {
+        rates = List.copyOf(rates);
+    }
+}

@@ -39,6 +39,15 @@ public final class Value {
         return node instanceof Node.Mapping;
     }
 
+    /** Whether it is a list or a mapping that holds nothing. */
+    public boolean isEmpty() {
+        return switch (node) {
+            case Node.Sequence sequence -> sequence.items().isEmpty();
+            case Node.Mapping mapping -> mapping.entries().isEmpty();
+            case Node.Scalar _, Node.Alias _ -> false;
+        };
+    }
+
     /** The value of a scalar; null if it is not of the form. */
     public <T> @Nullable T as(Form<T> form) {
         if (!(node instanceof Node.Scalar scalar) || scalar.isNothing()) {
@@ -70,6 +79,19 @@ public final class Value {
             }
         }
         return List.copyOf(items.keySet());
+    }
+
+    /** The values of a scalar or of a list of scalars; none if it is neither, or malformed. */
+    public <T> List<T> asOneOrMoreOf(Form<T> form) {
+        if (node instanceof Node.Sequence sequence) {
+            if (sequence.items().isEmpty()) {
+                problem("an empty list", form.expected());
+            }
+            List<T> several = asListOf(form);
+            return several == null ? List.of() : several;
+        }
+        T one = as(form);
+        return one == null ? List.of() : List.of(one);
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A network of IP addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3): {@code 10.0.0.0/8},
- * {@code fd00::/8}. Bits past the prefix are zero.
+ * {@code fd00::/8}. An address alone is a network of one. Bits past the prefix are zero.
  *
  * @param prefixBits 0..32 for IPv4, 0..128 for IPv6
  */
@@ -22,7 +22,8 @@ public record Cidr(InetAddress network, int prefixBits) {
     /** The form of a network. */
     public static final Form<Cidr> FORM =
             new Form<>(
-                    "a network such as 10.0.0.0/8, with no bit set past its prefix", Cidr::parse);
+                    "a network such as 10.0.0.0/8, with no bit set past its prefix, or an address",
+                    Cidr::parse);
 
     public Cidr {
         if (!isNetwork(network, prefixBits)) {
@@ -32,11 +33,15 @@ public record Cidr(InetAddress network, int prefixBits) {
 
     private static Cidr parse(String text) throws Malformed {
         int slash = text.indexOf('/');
-        if (slash < 0 || slash > MAX_ADDRESS_CHARACTERS) {
+        String literal = slash < 0 ? text : text.substring(0, slash);
+        if (literal.length() > MAX_ADDRESS_CHARACTERS) {
             throw new Malformed(text);
         }
-        InetAddress network = address(text.substring(0, slash), text);
-        int prefixBits = Digits.parse(text.substring(slash + 1), text);
+        InetAddress network = address(literal, text);
+        int prefixBits =
+                slash < 0
+                        ? network.getAddress().length * Byte.SIZE
+                        : Digits.parse(text.substring(slash + 1), text);
         if (!isNetwork(network, prefixBits)) {
             throw new Malformed(text);
         }

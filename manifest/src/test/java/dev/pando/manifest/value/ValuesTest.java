@@ -1,5 +1,10 @@
 package dev.pando.manifest.value;
 
+import static dev.pando.manifest.value.RequestKey.Source.CLIENT;
+import static dev.pando.manifest.value.RequestKey.Source.COOKIE;
+import static dev.pando.manifest.value.RequestKey.Source.HEADER;
+import static dev.pando.manifest.value.RequestKey.Source.PATH;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -87,12 +92,50 @@ final class ValuesTest {
     @Test
     void ratesAreByTheSecondMinuteOrHour() throws Exception {
         assertThat(Rate.FORM.parse("50/s per client"))
-                .isEqualTo(new Rate(50, Duration.ofSeconds(1)));
-        assertThat(Rate.FORM.parse("5/m  per client"))
-                .isEqualTo(new Rate(5, Duration.ofMinutes(1)));
-        assertThat(Rate.FORM.parse("1/h per client")).isEqualTo(new Rate(1, Duration.ofHours(1)));
+                .isEqualTo(new Rate(50, Duration.ofSeconds(1), RequestKey.client(), 50));
+        assertThat(Rate.FORM.parse("5/m  per client, burst 7"))
+                .isEqualTo(new Rate(5, Duration.ofMinutes(1), RequestKey.client(), 7));
+        assertThat(Rate.FORM.parse("1/h per header X-Key burst 2"))
+                .isEqualTo(new Rate(1, Duration.ofHours(1), new RequestKey(HEADER, "X-Key"), 2));
+        assertThat(Rate.FORM.parse("1/h per cookie burst, burst 2"))
+                .isEqualTo(new Rate(1, Duration.ofHours(1), new RequestKey(COOKIE, "burst"), 2));
         refuses(Rate.FORM, "", "50/s", "50 per client", "0/s per client", "1000001/s per client");
         refuses(Rate.FORM, "50/ms per client", "50/s per user", "50/sper client");
+        refuses(Rate.FORM, "5/s per client x", "5/s per header", "5/s per client, burst 0");
+    }
+
+    @Test
+    void keysAreNamedOrWhatEveryRequestHas() throws Exception {
+        assertThat(RequestKey.FORM.parse("client")).isEqualTo(new RequestKey(CLIENT, ""));
+        assertThat(RequestKey.FORM.parse("path")).isEqualTo(new RequestKey(PATH, ""));
+        assertThat(RequestKey.FORM.parse("header  a.b")).isEqualTo(new RequestKey(HEADER, "a.b"));
+        refuses(RequestKey.FORM, "", "header", "client x", "header a b", "cookie a=b", "Client");
+        refuses(RequestKey.FORM, "header " + "x".repeat(129));
+    }
+
+    @Test
+    void statusesAreThoseOfErrors() throws Exception {
+        assertThat(StatusRange.FORM.parse("404")).isEqualTo(new StatusRange(404, 404));
+        assertThat(StatusRange.FORM.parse("502-504")).isEqualTo(new StatusRange(502, 504));
+        assertThat(StatusRange.FORM.parse("4xx")).isEqualTo(new StatusRange(400, 499));
+        refuses(StatusRange.FORM, "", "200", "3xx", "xxx", "504-502", "40", "404 ", "400-600");
+    }
+
+    @Test
+    void passwordHashesAreThoseOfOtherPrograms() throws Exception {
+        // hashlib.pbkdf2_hmac('sha256', 'paßwort é'.encode(), b'saltsalt', 1000) of Python
+        String hash =
+                "pbkdf2-sha256$1000$c2FsdHNhbHQ=$NgVRQIIUwdUqL/4j2wwOBLVet6AVFB/+IPOtzAiuWOc=";
+        byte[] salt = "saltsalt".getBytes(US_ASCII);
+
+        assertThat(PasswordHash.of("pa\u00dfwort \u00e9", 1000, salt)).isEqualTo(hash);
+        assertThat(PasswordHash.of("pa\u00dfwort e\u0301", 1000, salt)).isEqualTo(hash);
+        assertThat(PasswordHash.FORM.parse(hash)).isEqualTo(hash);
+        refuses(PasswordHash.FORM, "", "secret", hash + "x", hash.replace("1000", "999"));
+        refuses(
+                PasswordHash.FORM,
+                hash.replace("1000", "2000001"),
+                hash.replace("c2FsdHNhbHQ=", ""));
     }
 
     @Test
@@ -107,8 +150,9 @@ final class ValuesTest {
         assertThat(Cidr.FORM.parse("0.0.0.0/0").contains(InetAddress.ofLiteral("1.2.3.4")))
                 .isTrue();
         assertThat(Cidr.FORM.parse("127.0.0.1/32")).hasToString("127.0.0.1/32");
+        assertThat(Cidr.FORM.parse("127.0.0.1")).hasToString("127.0.0.1/32");
 
-        refuses(Cidr.FORM, "", "/", "10.0.0.0", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/-1");
+        refuses(Cidr.FORM, "", "/", "10.0.0.0/", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/-1");
         refuses(Cidr.FORM, "10.0/8", "010.0.0.0/8", "256.0.0.0/8", "a.b.c.d/8", "localhost/8");
         refuses(Cidr.FORM, "fe80::1%eth0/128", "fd00::/129", "::ffff:1.2.3.4/128", ":::/0");
     }

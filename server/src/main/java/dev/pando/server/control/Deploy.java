@@ -12,6 +12,7 @@ import dev.pando.cluster.StaticFolder.CacheRule;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.part.Service.Visibility;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,10 @@ public final class Deploy {
                         .map(function ->
                                 function(function, code.getOrDefault(function.name(), version)))
                         .toList(),
-                manifest.staticFolders().stream().map(Deploy::staticFolder).toList());
+                List.of(),
+                manifest.staticFolders().stream().map(Deploy::staticFolder).toList(),
+                RulesInPicture.of(manifest.rules()),
+                RulesInPicture.trustedProxies(manifest.rules()));
     }
 
     private static StaticFolder staticFolder(dev.pando.manifest.part.StaticFolder folder) {
