@@ -8,7 +8,7 @@ package dev.pando.api;
  * @param address where it takes HTTP, {@code host:port}
  * @param inFlight requests that the front door has at it
  * @param webSockets connections through the front door that were upgraded
- * @param passedOver whether the front door gives it nothing for now, though it is READY
+ * @param trouble why the front door gives it nothing for now, though it is READY; else empty
  * @param ageSeconds of its process
  * @param restarts how often it was started again after it had ended by itself
  */
@@ -24,6 +24,6 @@ public record InstanceStatus(
         int weight,
         int inFlight,
         int webSockets,
-        boolean passedOver,
+        String trouble,
         long ageSeconds,
         int restarts) {}

@@ -28,7 +28,7 @@ class ApiFormatTest {
                                         1,
                                         3,
                                         2,
-                                        true,
+                                        "too slow",
                                         3601,
                                         1)),
                         List.of(new PartStatus("photos", "web", 7)));

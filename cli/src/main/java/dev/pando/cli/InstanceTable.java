@@ -30,7 +30,7 @@ final class InstanceTable {
             rows.add(
                     List.of(
                             oneApp ? one.id() : one.app() + "/" + one.id(),
-                            one.passedOver() ? one.state() + " (passed over)" : one.state(),
+                            state(one),
                             age(Duration.ofSeconds(one.ageSeconds())),
                             Integer.toString(one.restarts()),
                             Integer.toString(one.inFlight()),
@@ -49,6 +49,12 @@ final class InstanceTable {
             }
         }
         return lines;
+    }
+
+    private static String state(InstanceStatus one) {
+        return one.trouble().isEmpty()
+                ? one.state()
+                : one.state() + " (passed over: " + one.trouble() + ")";
     }
 
     private static List<String> aligned(List<List<String>> rows) {

@@ -30,7 +30,7 @@ class DrainStoryTest {
                 .containsExactly("web.3  is starting");
         assertThat(story.goOn(list(web1, web2, starting), LATER)).isEmpty();
         InstanceStatus ready = Statuses.of("web.3", "READY", 4);
-        InstanceStatus draining = Statuses.of("photos", "web.2", "DRAINING", 2, 1, 20, false, 100);
+        InstanceStatus draining = Statuses.of("photos", "web.2", "DRAINING", 2, 1, 20, "", 100);
         assertThat(story.goOn(list(web1, draining, ready), LATER))
                 .containsExactly(
                         "web.3  is ready",

@@ -14,7 +14,8 @@ class InstanceTableTest {
         InstanceList list =
                 new InstanceList(
                         List.of(
-                                Statuses.of("photos", "web.1", "READY", 20_000, 3, 12, true, 59),
+                                Statuses.of(
+                                        "photos", "web.1", "READY", 20_000, 3, 12, "too slow", 59),
                                 Statuses.of(
                                         "photos",
                                         "accounts.12",
@@ -22,7 +23,7 @@ class InstanceTableTest {
                                         20_001,
                                         0,
                                         0,
-                                        false,
+                                        "",
                                         7300)),
                         List.of(
                                 new PartStatus("photos", "accounts", 0),
@@ -31,9 +32,9 @@ class InstanceTableTest {
         assertThat(String.join("\n", InstanceTable.lines(list)))
                 .isEqualTo(
                         """
-                        INSTANCE      STATE                 AGE   RESTARTS   IN FLIGHT   WEBSOCKETS   ADDRESS           VERSION
-                        web.1         READY (passed over)   59s   0          3           12           127.0.0.1:20000   v1
-                        accounts.12   DRAINING              2h    0          0           0            127.0.0.1:20001   v1
+                        INSTANCE      STATE                           AGE   RESTARTS   IN FLIGHT   WEBSOCKETS   ADDRESS           VERSION
+                        web.1         READY (passed over: too slow)   59s   0          3           12           127.0.0.1:20000   v1
+                        accounts.12   DRAINING                        2h    0          0           0            127.0.0.1:20001   v1
                         7 requests wait for a free instance of web\
                         """);
     }
@@ -43,8 +44,8 @@ class InstanceTableTest {
         InstanceList list =
                 new InstanceList(
                         List.of(
-                                Statuses.of("notes", "web.1", "READY", 1, 0, 0, false, 0),
-                                Statuses.of("photos", "web.1", "READY", 2, 0, 0, false, 0)),
+                                Statuses.of("notes", "web.1", "READY", 1, 0, 0, "", 0),
+                                Statuses.of("photos", "web.1", "READY", 2, 0, 0, "", 0)),
                         List.of());
 
         assertThat(InstanceTable.lines(list).get(1)).startsWith("notes/web.1 ");

@@ -7,7 +7,7 @@ final class Statuses {
     private Statuses() {}
 
     static InstanceStatus of(String id, String state, int port) {
-        return of("photos", id, state, port, 0, 0, false, 5);
+        return of("photos", id, state, port, 0, 0, "", 5);
     }
 
     static InstanceStatus of(
@@ -17,7 +17,7 @@ final class Statuses {
             int port,
             int inFlight,
             int webSockets,
-            boolean passedOver,
+            String trouble,
             long ageSeconds) {
         return new InstanceStatus(
                 app,
@@ -31,7 +31,7 @@ final class Statuses {
                 1,
                 inFlight,
                 webSockets,
-                passedOver,
+                trouble,
                 ageSeconds,
                 0);
     }

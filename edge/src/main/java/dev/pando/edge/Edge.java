@@ -5,7 +5,9 @@ import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
+import dev.pando.edge.health.HealthChecks;
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.pool.PoolSettings;
 import dev.pando.edge.pool.Pools;
 import dev.pando.edge.proxy.Admission;
 import dev.pando.edge.proxy.ByteBudget;
@@ -68,6 +70,11 @@ public final class Edge implements AutoCloseable {
     private final Admission inside;
     private final Pools pools;
     private final Routing routing;
+    private final HealthChecks health;
+
+    /** Does what is due for all loops. */
+    private final EventLoop first;
+
     private final Shelf shelf;
     private final EdgeMeters meters;
     private final PictureKeeper.Watch watch;
@@ -117,7 +124,7 @@ public final class Edge implements AutoCloseable {
                                 files.maxKeptBytes(),
                                 files.maxOpen()),
                         System::currentTimeMillis); // the files' own clock, which no test moves
-        ByteBudget bodies = new ByteBudget(settings.queue().maxHeldBytes());
+        ByteBudget bodies = new ByteBudget(settings.held().maxBytes());
         ByteBudget answers = new ByteBudget(settings.shields().maxKeptAnswersBytes());
         for (EventExecutor executor : eventLoops.group()) {
             EventLoop eventLoop = (EventLoop) executor;
@@ -139,11 +146,15 @@ public final class Edge implements AutoCloseable {
         RateTable rates = new RateTable(settings.shields().rateEntries(), secret);
         pools =
                 new Pools(
-                        loops.size(),
-                        settings.queue().maxRequests(),
-                        settings.upstreams().ejection(),
-                        clock::monotonicTime);
+                        new PoolSettings(
+                                loops.size(),
+                                settings.upstreams().refused(),
+                                clock::monotonicTime));
         routing = new Routing(loops.size(), pools, rates);
+        first = eventLoops.group().next();
+        health =
+                new HealthChecks(
+                        first, eventLoops.socketChannel(), clock::monotonicTime, random.split());
         meters =
                 new EdgeMeters(
                         registry,
@@ -152,6 +163,7 @@ public final class Edge implements AutoCloseable {
                         bodies,
                         answers,
                         rates,
+                        health,
                         shelf,
                         log);
         routes = routing.update(picture.current());
@@ -159,7 +171,8 @@ public final class Edge implements AutoCloseable {
         meters.followFolders(routing.folders());
         watch = picture.watch(this::follow);
         loops.forEach((eventLoop, loop) -> sweep(eventLoop, loop::sweep));
-        sweep(eventLoops.group().next(), pools::wakeWaiting);
+        sweep(first, pools::sweep);
+        sweep(first, () -> health.sweep(pools.all()));
     }
 
     private void sweep(EventExecutor executor, Runnable task) {
@@ -188,7 +201,6 @@ public final class Edge implements AutoCloseable {
                 bound(settings.stalls().answer(), settings.shields().answer()),
                 settings.shields().keptAnswerBytes(),
                 settings.stalls().tunnel().toNanos(),
-                settings.queue().longest().toNanos(),
                 settings.upstreams().idle().toNanos(),
                 Math.toIntExact(settings.upstreams().connect().toMillis()));
     }
@@ -224,9 +236,7 @@ public final class Edge implements AutoCloseable {
                         loads.put(
                                 id,
                                 new InstanceLoad(
-                                        member.inFlight(),
-                                        member.tunnels(),
-                                        member.passedOver(now))));
+                                        member.inFlight(), member.tunnels(), member.trouble(now))));
         return loads;
     }
 
@@ -326,6 +336,9 @@ public final class Edge implements AutoCloseable {
         onEachLoop(Loop::closeNow);
         shelf.close();
         sweeps.forEach(sweep -> sweep.cancel(false));
+        if (!first.isShuttingDown()) {
+            first.submit(health::close).awaitUninterruptibly();
+        }
         meters.close();
     }
 

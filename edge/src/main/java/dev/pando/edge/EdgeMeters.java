@@ -1,6 +1,7 @@
 package dev.pando.edge;
 
 import dev.pando.edge.files.Shelf;
+import dev.pando.edge.health.HealthChecks;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.pool.Pool;
 import dev.pando.edge.pool.Tally;
@@ -40,6 +41,7 @@ final class EdgeMeters implements AutoCloseable {
             ByteBudget bodies,
             ByteBudget answers,
             RateTable rates,
+            HealthChecks health,
             Shelf shelf,
             AccessLog log) {
         this.registry = registry;
@@ -50,6 +52,8 @@ final class EdgeMeters implements AutoCloseable {
         own.add(gauge("pando_edge_open_files", shelf, Shelf::openFiles, Tags.empty()));
         own.add(counter("pando_edge_over_rate", rates, RateTable::refused, Tags.empty()));
         own.add(counter("pando_edge_evicted_rates", rates, RateTable::evicted, Tags.empty()));
+        own.add(counter("pando_edge_good_health_checks", health, HealthChecks::good, Tags.empty()));
+        own.add(counter("pando_edge_bad_health_checks", health, HealthChecks::bad, Tags.empty()));
         for (Count count : Count.values()) {
             String name = "pando_edge_" + count.noun();
             own.add(counter(name, loops, sum(l -> l.counters().of(count)), Tags.empty()));
@@ -124,6 +128,10 @@ final class EdgeMeters implements AutoCloseable {
         List<Meter> meters = new ArrayList<>();
         meters.add(gauge("pando_edge_queued_requests", pool, Pool::waiting, tags));
         meters.add(gauge("pando_edge_in_flight_requests", pool, Pool::inFlight, tags));
+        meters.add(gauge("pando_edge_passed_over_instances", pool, Pool::passedOver, tags));
+        meters.add(counter("pando_edge_ejections", pool, Pool::ejections, tags));
+        meters.add(counter("pando_edge_breaker_openings", pool, Pool::breakerOpenings, tags));
+        meters.add(counter("pando_edge_refused_retries", pool, Pool::retriesRefused, tags));
         for (int i = 1; i <= Tally.CLASSES; i++) {
             int statusClass = i;
             meters.add(

@@ -11,7 +11,7 @@ import java.util.List;
 public record EdgeSettings(
         Heads heads,
         Connections connections,
-        Queue queue,
+        Held held,
         Upstreams upstreams,
         Stalls stalls,
         Files files,
@@ -21,7 +21,7 @@ public record EdgeSettings(
             new EdgeSettings(
                     new Heads(32 * 1024, 8 * 1024, 128, Duration.ofSeconds(10)),
                     new Connections(16_000, Duration.ofSeconds(75), Duration.ofSeconds(5)),
-                    new Queue(1_000, Duration.ofSeconds(10), 48 << 20),
+                    new Held(48 << 20),
                     new Upstreams(
                             Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
                     new Stalls(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)),
@@ -91,20 +91,15 @@ public record EdgeSettings(
     }
 
     /**
-     * The queue in front of each part.
+     * What is held until it is whole.
      *
-     * @param maxRequests waiting at once; past it 503
-     * @param longest wait of one request for an instance that takes it, from its arrival; past it
-     *     503
-     * @param maxHeldBytes all request bodies that are held until they are whole, and heads that are
+     * @param maxBytes all request bodies that are held until they are whole, and heads that are
      *     longer than 4 KB and come in pieces; past it functions and heads are answered 503, and
      *     services are passed bodies on as they come
      */
-    public record Queue(int maxRequests, Duration longest, long maxHeldBytes) {
-        public Queue {
-            require(maxHeldBytes >= 0, "max held bytes", maxHeldBytes);
-            require(maxRequests >= 0, "max queued requests", maxRequests);
-            requirePositive(longest, "queue wait");
+    public record Held(long maxBytes) {
+        public Held {
+            require(maxBytes >= 0, "max held bytes", maxBytes);
         }
     }
 
@@ -114,14 +109,14 @@ public record EdgeSettings(
      * @param connect to be accepted; past it another instance is asked
      * @param idle without a request; less than the 5 s after which Node's HTTP server closes, so
      *     that a request does not meet a connection that is just being closed
-     * @param ejection how long an instance that refused a connection is passed over; longer than
+     * @param refused how long an instance that refused a connection is passed over; longer than
      *     {@code connect}, so that two instances that never accept do not take turns
      */
-    public record Upstreams(Duration connect, Duration idle, Duration ejection) {
+    public record Upstreams(Duration connect, Duration idle, Duration refused) {
         public Upstreams {
             requirePositive(connect, "upstream connect");
             requirePositive(idle, "upstream idle");
-            requirePositive(ejection, "ejection");
+            requirePositive(refused, "refused");
         }
     }
 
@@ -172,8 +167,8 @@ public record EdgeSettings(
      * @param rateEntries keys of limits that are remembered at once, at 16 bytes each; past it the
      *     one nearest to its whole rate is forgotten
      * @param shortBodyBytes request bodies up to this are read before an instance is bothered, if
-     *     there is room among {@link Queue#maxHeldBytes}; longer ones are passed on as they come; 0
-     *     for all of them
+     *     there is room among {@link Held#maxBytes}; longer ones are passed on as they come; 0 for
+     *     all of them
      * @param body what a client must send of a body at least; past it 408
      * @param keptAnswerBytes of its answers that the edge keeps for a client which takes them
      *     slowly, so that instances are free; past it they are slowed down. Each such client counts
@@ -213,37 +208,37 @@ public record EdgeSettings(
 
     /** These settings with other bounds for heads. */
     public EdgeSettings with(Heads other) {
-        return new EdgeSettings(other, connections, queue, upstreams, stalls, files, shields);
+        return new EdgeSettings(other, connections, held, upstreams, stalls, files, shields);
     }
 
     /** These settings with other bounds for downstream connections. */
     public EdgeSettings with(Connections other) {
-        return new EdgeSettings(heads, other, queue, upstreams, stalls, files, shields);
+        return new EdgeSettings(heads, other, held, upstreams, stalls, files, shields);
     }
 
-    /** These settings with other bounds for queues. */
-    public EdgeSettings with(Queue other) {
+    /** These settings with another bound for what is held. */
+    public EdgeSettings with(Held other) {
         return new EdgeSettings(heads, connections, other, upstreams, stalls, files, shields);
     }
 
     /** These settings with other bounds for upstream connections. */
     public EdgeSettings with(Upstreams other) {
-        return new EdgeSettings(heads, connections, queue, other, stalls, files, shields);
+        return new EdgeSettings(heads, connections, held, other, stalls, files, shields);
     }
 
     /** These settings with other bounds for stalls. */
     public EdgeSettings with(Stalls other) {
-        return new EdgeSettings(heads, connections, queue, upstreams, other, files, shields);
+        return new EdgeSettings(heads, connections, held, upstreams, other, files, shields);
     }
 
     /** These settings with other bounds for static files. */
     public EdgeSettings with(Files other) {
-        return new EdgeSettings(heads, connections, queue, upstreams, stalls, other, shields);
+        return new EdgeSettings(heads, connections, held, upstreams, stalls, other, shields);
     }
 
     /** These settings with other bounds against too much. */
     public EdgeSettings with(Shields other) {
-        return new EdgeSettings(heads, connections, queue, upstreams, stalls, files, other);
+        return new EdgeSettings(heads, connections, held, upstreams, stalls, files, other);
     }
 
     private static void requirePositive(Duration value, String name) {

@@ -95,9 +95,7 @@ final class AttackTest {
     void longHalfHeadsShareOneBound() throws Exception {
         int bound = 4 << 20;
         int count = 400;
-        EdgeSettings tight =
-                EdgeSettings.DEFAULTS.with(
-                        new EdgeSettings.Queue(10, Duration.ofSeconds(10), bound));
+        EdgeSettings tight = EdgeSettings.DEFAULTS.with(new EdgeSettings.Held(bound));
         try (var instance = yes();
                 var rig = rig(instance, tight)) {
             Address front = rig.front();

@@ -4,6 +4,8 @@ import static dev.pando.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.cluster.Instance;
+import dev.pando.cluster.traffic.QueueBound;
+import dev.pando.cluster.traffic.Traffic;
 import dev.pando.node.net.Address;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -316,10 +318,12 @@ final class BalanceTest {
 
     @Test
     void refusesWhatTheQueueCannotHold() throws Exception {
-        var settings =
-                EdgeSettings.DEFAULTS.with(new EdgeSettings.Queue(3, Duration.ofSeconds(10), 0));
-        try (var rig = new EdgeRig(settings)) {
-            rig.serve(EdgeRig.service(EdgeRig.WEB, 1, Duration.ofSeconds(30), 100), "/");
+        var queue = new QueueBound(3, Duration.ofSeconds(10));
+        try (var rig = new EdgeRig()) {
+            rig.serve(
+                    EdgeRig.service(EdgeRig.WEB, 1, Duration.ofSeconds(30), 100)
+                            .with(Traffic.DEFAULTS.with(queue)),
+                    "/");
             Address front = rig.front();
             List<RawClient> waiting = new ArrayList<>();
             for (int i = 0; i < 3; i++) {

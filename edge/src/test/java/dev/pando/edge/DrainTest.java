@@ -289,8 +289,7 @@ final class DrainTest {
             drain(rig, 1, instance);
             rig.clock.skip(DRAIN.minusSeconds(10));
             assertThat(client.send("a").readExactly(1)).isEqualTo("a");
-            assertThat(rig.edge.instances().values())
-                    .containsExactly(new InstanceLoad(0, 1, false));
+            assertThat(rig.edge.instances().values()).containsExactly(new InstanceLoad(0, 1, null));
             rig.clock.skip(Duration.ofSeconds(11));
 
             assertThat(client.isGone()).isTrue();

@@ -185,9 +185,7 @@ final class FunctionCallTest {
 
     @Test
     void refusesBodiesThatAreTooLongOrTooManyAtOnce() throws Exception {
-        EdgeSettings tight =
-                EdgeSettings.DEFAULTS.with(
-                        new EdgeSettings.Queue(10, Duration.ofSeconds(10), 100_000));
+        EdgeSettings tight = EdgeSettings.DEFAULTS.with(new EdgeSettings.Held(100_000));
         try (var node = ScriptedServer.answering(ScriptedServer.ok("ran"));
                 var rig = inFrontOf(node.address(), 1, tight)) {
             Address front = rig.front();

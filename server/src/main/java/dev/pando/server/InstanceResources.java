@@ -15,6 +15,7 @@ import dev.pando.cluster.Part;
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.compute.InstanceRun;
 import dev.pando.edge.InstanceLoad;
+import dev.pando.edge.pool.Trouble;
 import dev.pando.server.admin.Answer;
 import java.time.Duration;
 import java.util.Comparator;
@@ -60,6 +61,7 @@ final class InstanceResources {
     private InstanceStatus status(Instance instance, Map<InstanceId, InstanceLoad> loads) {
         InstanceId id = instance.id();
         InstanceLoad load = loads.getOrDefault(id, InstanceLoad.NONE);
+        Trouble trouble = load.trouble();
         InstanceRun run = fleet.run(id).orElse(InstanceRun.UNKNOWN);
         return new InstanceStatus(
                 id.app().toString(),
@@ -73,7 +75,7 @@ final class InstanceResources {
                 instance.weight(),
                 load.requests(),
                 load.tunnels(),
-                load.passedOver(),
+                trouble == null ? "" : trouble.text(),
                 run.age().toSeconds(),
                 run.restarts());
     }

@@ -22,6 +22,7 @@ import dev.pando.compute.DrainAnswer;
 import dev.pando.compute.InstanceRun;
 import dev.pando.edge.InstanceLoad;
 import dev.pando.edge.PartLoad;
+import dev.pando.edge.pool.Trouble;
 import dev.pando.node.net.Address;
 import dev.pando.server.admin.Answer;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class InstanceResourcesTest {
 
         @Override
         public Map<InstanceId, InstanceLoad> loads() {
-            return Map.of(id(2), new InstanceLoad(3, 4, true));
+            return Map.of(id(2), new InstanceLoad(3, 4, Trouble.REFUSED));
         }
 
         @Override
@@ -130,7 +131,7 @@ class InstanceResourcesTest {
                                 1,
                                 3,
                                 4,
-                                true,
+                                "refused a connection",
                                 61,
                                 5),
                         new InstanceStatus(
@@ -145,7 +146,7 @@ class InstanceResourcesTest {
                                 1,
                                 0,
                                 0,
-                                false,
+                                "",
                                 0,
                                 0));
         assertThat(list.parts()).containsExactly(new PartStatus("shop", "web", 7));

@@ -38,7 +38,10 @@ public final class LogLines {
         TOTAL_MS,
         QUEUE_MS,
         UPSTREAM_MS,
-        INSTANCE;
+        INSTANCE,
+        ERROR,
+        ERROR_ORIGIN,
+        RETRY_SAFE;
 
         @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
         private final byte[] text = ascii(",\"" + name().toLowerCase(Locale.ROOT) + "\":");
@@ -105,6 +108,19 @@ public final class LogLines {
             }
         }
         lines.put('"');
+        return this;
+    }
+
+    /** The same of ASCII. */
+    public LogLines text(Member member, String text) {
+        return text(member, text.getBytes(US_ASCII), 0, text.length());
+    }
+
+    /** Adds a boolean member. */
+    public LogLines flag(Member member, boolean value) {
+        if (!dropping) {
+            lines.put(member.text).put(ascii(Boolean.toString(value)));
+        }
         return this;
     }
 

@@ -3,30 +3,51 @@ package dev.pando.edge.pool;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.cluster.Instance;
+import dev.pando.cluster.InstanceId;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One instance as this edge sees it: where it is, how many requests of this edge it holds, and
- * whether it lately refused a connection. Safe for use by many threads, without locks.
+ * One instance as this edge sees it: where it is, how many requests of this edge it holds, what
+ * came of them, and whether it is passed over. Safe for use by many threads.
  */
 public final class Member {
+    /** What an instance that starts slowly is given at first, of its share. */
+    private static final float FIRST_SHARE = 0.1f;
+
+    /** Why it is passed over, and until when. */
+    private record Absence(Trouble trouble, long untilNanos) {
+        boolean isOver(long nowNanos) {
+            return nowNanos - untilNanos >= 0;
+        }
+    }
+
     private final Instance instance;
     private final InetSocketAddress address;
     private final byte[] label;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private volatile int concurrency;
     private final AtomicInteger tunnels = new AtomicInteger();
+    private final Observed observed;
+    private final PeakLatency latency = new PeakLatency();
+    private final Standing standing = new Standing();
+    private volatile int concurrency;
+    private volatile int weight;
     private volatile boolean ready;
     private volatile boolean draining;
     private volatile long drainingSince;
-    private volatile boolean ejected;
-    private volatile long ejectedUntil;
+    private volatile boolean sick;
+    private volatile @Nullable Absence absence;
+    private volatile long slowStartNanos;
+    private volatile long startedAt;
 
-    Member(Instance instance, long nowNanos) {
+    Member(Instance instance, int loops, long nowNanos) {
         this.instance = instance;
-        this.address = instance.address().toSocketAddress();
-        this.label = instance.id().label().getBytes(US_ASCII);
+        address = instance.address().toSocketAddress();
+        label = instance.id().label().getBytes(US_ASCII);
+        observed = new Observed(loops);
+        startedAt = nowNanos - TimeUnit.DAYS.toNanos(1);
         update(instance, nowNanos);
     }
 
@@ -34,9 +55,10 @@ public final class Member {
     void update(Instance next, long nowNanos) {
         boolean nowReady = next.state() == Instance.State.READY;
         if (nowReady && !ready) {
-            ejected = false;
+            absence = null;
         }
         concurrency = next.concurrency();
+        weight = next.weight();
         ready = nowReady;
         if (next.state() == Instance.State.DRAINING) {
             drain(nowNanos);
@@ -63,6 +85,11 @@ public final class Member {
         drain(nowNanos);
     }
 
+    /** Which instance it is. */
+    public InstanceId id() {
+        return instance.id();
+    }
+
     /** Where it takes requests, resolved. */
     public InetSocketAddress address() {
         return address;
@@ -71,6 +98,31 @@ public final class Member {
     /** Its name within its app, for the access log; not to be changed. */
     public byte[] label() {
         return label;
+    }
+
+    /** Its share beside its siblings. */
+    int weight() {
+        return weight;
+    }
+
+    /** What came of its requests. */
+    Observed observed() {
+        return observed;
+    }
+
+    /** What came of its requests, from the beginning. */
+    public Counts counts() {
+        return observed.counts();
+    }
+
+    /** How its judge sees it. */
+    Standing standing() {
+        return standing;
+    }
+
+    /** How long its answers took lately. */
+    PeakLatency latency() {
+        return latency;
     }
 
     /** Whether it may be given new requests, as the picture says. */
@@ -108,20 +160,70 @@ public final class Member {
         return inFlight.get();
     }
 
-    /** Passes it over until then; it refused a connection. */
-    void eject(long untilNanos) {
-        ejectedUntil = untilNanos;
-        ejected = true;
+    /** Why it is passed over; null if it is not. */
+    public @Nullable Trouble trouble(long nowNanos) {
+        if (sick) {
+            return Trouble.SICK;
+        }
+        Absence now = absence;
+        return now == null || now.isOver(nowNanos) ? null : now.trouble();
     }
 
-    /** Whether it is passed over, since it refused a connection. */
-    public boolean passedOver(long nowNanos) {
-        return ejected && nowNanos - ejectedUntil < 0;
+    /**
+     * Passes it over until then, after which it starts slowly; a longer time that was set before
+     * stays.
+     */
+    synchronized void passOver(Trouble trouble, long untilNanos) {
+        Absence now = absence;
+        if (now == null || untilNanos - now.untilNanos() > 0) {
+            absence = new Absence(trouble, untilNanos);
+            startedAt = untilNanos;
+        }
+    }
+
+    void isSick() {
+        sick = true;
+    }
+
+    /** It starts slowly then. */
+    void isWell(long nowNanos) {
+        if (sick) {
+            startedAt = nowNanos;
+            sick = false;
+        }
+    }
+
+    /**
+     * In what time it grows from a tenth of its share to all of it, once it joins others or is
+     * passed over no longer.
+     */
+    void slowStart(long nanos) {
+        slowStartNanos = nanos;
+    }
+
+    /** It joins others. */
+    void joins(long nowNanos) {
+        startedAt = nowNanos;
+    }
+
+    /** What it is given of its share, 0.1 to 1. */
+    float share(long nowNanos) {
+        long whole = slowStartNanos;
+        if (whole == 0) {
+            return 1;
+        }
+        long since = nowNanos - startedAt;
+        return since >= whole ? 1 : Math.max(FIRST_SHARE, (float) since / whole);
+    }
+
+    /** Whether it would take a request. */
+    boolean isFree(long nowNanos) {
+        return ready && inFlight.get() < concurrency && trouble(nowNanos) == null;
     }
 
     /** Takes one of its free slots, if it has one and is not passed over. */
     boolean take(long nowNanos) {
-        if (!ready || passedOver(nowNanos)) {
+        if (!ready || trouble(nowNanos) != null) {
             return false;
         }
         int now = inFlight.get();
@@ -138,9 +240,13 @@ public final class Member {
         inFlight.decrementAndGet();
     }
 
-    /** Its load for its weight, as a number that compares rightly with another's. */
-    static boolean lighter(Member a, Member b) {
-        return (long) a.inFlight() * b.instance.weight()
-                <= (long) b.inFlight() * a.instance.weight();
+    /** Its load for its weight and its share. */
+    float load(long nowNanos) {
+        return inFlight.get() / (weight * share(nowNanos));
+    }
+
+    /** What a request more would cost, by how long its answers took lately. */
+    double cost(long nowNanos) {
+        return latency.cost(load(nowNanos), nowNanos);
     }
 }

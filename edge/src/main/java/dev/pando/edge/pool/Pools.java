@@ -5,60 +5,52 @@ import dev.pando.cluster.Cluster;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.Part;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import java.util.Set;
 
 /**
  * The pools of all parts in the picture. They outlive a picture, since requests are in flight from
  * one to the next. One thread at a time may tell of a picture; any may ask.
  */
 public final class Pools {
-    private final int loops;
-    private final int maxWaiting;
-    private final Duration ejection;
-    private final LongSupplier nanoTime;
+    private final PoolSettings settings;
     private volatile Map<PartKey, Pool> pools = Map.of();
     private volatile Map<InstanceId, Member> members = Map.of();
 
-    /** Makes an empty set; the values are those of {@link Pool}. */
-    public Pools(int loops, int maxWaiting, Duration ejection, LongSupplier nanoTime) {
-        this.loops = loops;
-        this.maxWaiting = maxWaiting;
-        this.ejection = ejection;
-        this.nanoTime = nanoTime;
+    /** Makes an empty set. */
+    public Pools(PoolSettings settings) {
+        this.settings = settings;
     }
 
     /** Takes over a picture. */
     public void update(Cluster cluster) {
+        Map<PartKey, List<Member>> ready = updateMembers(cluster.instances());
         Map<PartKey, Pool> next = new HashMap<>();
         for (App app : cluster.apps()) {
             for (Part part : app.parts()) {
                 PartKey key = new PartKey(app.name(), part.name());
-                Pool pool = pools.get(key);
-                if (pool == null) {
-                    pool = new Pool(app.name(), part, loops, maxWaiting, ejection, nanoTime);
-                }
-                pool.settle(part);
+                Pool known = pools.get(key);
+                Pool pool = known == null ? new Pool(app.name(), part, settings) : known;
+                pool.update(part, ready.getOrDefault(key, List.of()).toArray(Member[]::new));
                 next.put(key, pool);
             }
         }
         pools = Map.copyOf(next);
-        updateMembers(cluster.instances());
     }
 
-    private void updateMembers(List<Instance> instances) {
-        long now = nanoTime.getAsLong();
+    /** Gives those that are ready. */
+    private Map<PartKey, List<Member>> updateMembers(List<Instance> instances) {
+        long now = settings.now();
         Map<InstanceId, Member> next = new HashMap<>();
         Map<PartKey, List<Member>> ready = new HashMap<>();
         for (Instance instance : instances) {
             Member member = members.get(instance.id());
             if (member == null || !member.isSameProcess(instance)) {
-                member = new Member(instance, now);
+                member = new Member(instance, settings.loops(), now);
             }
             member.update(instance, now);
             next.put(instance.id(), member);
@@ -67,12 +59,10 @@ public final class Pools {
                 ready.computeIfAbsent(key, k -> new ArrayList<>()).add(member);
             }
         }
-        members.values().stream()
-                .filter(old -> !next.containsValue(old))
-                .forEach(old -> old.gone(now));
+        Set<Member> kept = Set.copyOf(next.values());
+        members.values().stream().filter(old -> !kept.contains(old)).forEach(old -> old.gone(now));
         members = Map.copyOf(next);
-        pools.forEach((key, pool) ->
-                pool.members(ready.getOrDefault(key, List.of()).toArray(Member[]::new)));
+        return ready;
     }
 
     /** The pool of each part of the newest picture. Immutable. */
@@ -90,11 +80,8 @@ public final class Pools {
         return members;
     }
 
-    /**
-     * Lets those who wait look again. Needed now and then, since nobody tells when an instance that
-     * was passed over is so no longer.
-     */
-    public void wakeWaiting() {
-        pools.values().forEach(Pool::wake);
+    /** Does what is due now and then, ten times a second or so. */
+    public void sweep() {
+        pools.values().forEach(Pool::sweep);
     }
 }

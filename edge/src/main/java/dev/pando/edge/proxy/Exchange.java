@@ -21,15 +21,13 @@ import org.jspecify.annotations.Nullable;
  * an instance, sends the request, passes the bodies both ways as fast as the slower side takes
  * them, and decides what a failure means.
  *
- * <p>A request is sent again, at most {@value #MAX_SENDS} times in all, if its connection ended
- * before the head of an answer was there, its method is idempotent (RFC 9110 §9.2.2), and nothing
- * of its body was passed on, or all of it is held. An instance that does not take the connection,
- * or whose node says that it is busy, has seen nothing of the request, whatever its method: it goes
- * to another one, or waits.
+ * <p>A request is sent again, to another instance where there is one, if its connection ended
+ * before the head of an answer was there, its method is idempotent (RFC 9110 §9.2.2), nothing of
+ * its body was passed on, or all of it is held, and its pool's budget has room. An instance that
+ * does not take the connection, or whose node says that it is busy, has seen nothing of the
+ * request, whatever its method: it goes to another one, or waits.
  */
 final class Exchange implements Conversation, UpstreamUser {
-    private static final int MAX_SENDS = 3;
-
     /** Interim answers to one request. */
     private static final int MAX_INTERIM = 16;
 
@@ -74,6 +72,7 @@ final class Exchange implements Conversation, UpstreamUser {
     private Phase phase = Phase.PLACING;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Pace bodyPace;
+    private @Nullable Failure failure;
     private boolean sending;
     private boolean close;
     private boolean chunkedAnswer;
@@ -97,7 +96,7 @@ final class Exchange implements Conversation, UpstreamUser {
         this.terms = terms;
         this.upload = upload;
         record = upload.record();
-        placement = new Placement(loop, pool, this);
+        placement = new Placement(loop, pool, pool.key(request, terms.client()), this);
         http11 = request.http11();
         idempotent = request.method().idempotent();
         toHead = request.method().head();
@@ -181,7 +180,7 @@ final class Exchange implements Conversation, UpstreamUser {
         if (bodyPace != null && bodyPace.keepsUp(loop.now())) {
             awaitBody();
         } else {
-            refuse(new OwnAnswer(408, "the body did not arrive in time"));
+            refuse(Failure.ofClient(new OwnAnswer(408, "the body did not arrive in time")));
         }
     }
 
@@ -222,7 +221,7 @@ final class Exchange implements Conversation, UpstreamUser {
         OwnAnswer refusal = upload.collect(in, downstream.wire().alloc());
         bodyMoved(before - in.readableBytes());
         if (refusal != null) {
-            refuse(refusal);
+            refuse(refusal.status() == 503 ? Failure.noRoom(refusal) : Failure.ofClient(refusal));
         } else if (upload.collects()) {
             awaitBody();
         } else {
@@ -236,7 +235,7 @@ final class Exchange implements Conversation, UpstreamUser {
         OwnAnswer refusal = upload.passOn(in, to, loop.output);
         bodyMoved(before - in.readableBytes());
         if (refusal != null) {
-            refuse(refusal);
+            refuse(Failure.ofClient(refusal));
         } else if (phase == Phase.SENT) {
             awaitAnswer();
         } else {
@@ -246,9 +245,9 @@ final class Exchange implements Conversation, UpstreamUser {
     }
 
     /** Ends the connection too: what is left of the body must not be read as a request. */
-    private void refuse(OwnAnswer refusal) {
+    private void refuse(Failure refusal) {
         close = true;
-        fail(refusal.status(), refusal.why());
+        fail(refusal);
     }
 
     boolean toHead() {
@@ -276,6 +275,7 @@ final class Exchange implements Conversation, UpstreamUser {
             return;
         }
         status = answer.status();
+        wasAnswered();
         loop.answerRewrite.start(answer).id(record).end();
         downstream.wire().write(loop.output);
         phase = Phase.OVER;
@@ -292,6 +292,18 @@ final class Exchange implements Conversation, UpstreamUser {
         tunnel.start();
     }
 
+    private void wasAnswered() {
+        if (upstream != null) {
+            long took = loop.now() - sentAt;
+            pool.answered(loop.index, upstream.member(), status, took, loop.now());
+        }
+    }
+
+    /** The instance is to blame for there being no answer. */
+    private void wasNotAnswered(Member asked) {
+        pool.unanswered(loop.index, asked, loop.now() - sentAt, loop.now());
+    }
+
     private void tunnelOver(long bytesDown) {
         answerBytes = bytesDown;
         over();
@@ -304,6 +316,7 @@ final class Exchange implements Conversation, UpstreamUser {
     void answer(ResponseHead answer, BodyReader body, ByteBuf in) {
         phase = Phase.ANSWERING;
         status = answer.status();
+        wasAnswered();
         close |= loop.closing() || !upload.whole();
         chunkedAnswer =
                 http11
@@ -377,39 +390,46 @@ final class Exchange implements Conversation, UpstreamUser {
 
     @Override
     public void upstreamGone() {
+        UpstreamConnection gone = upstream;
         upstream = null;
-        switch (phase) {
-            case SENT -> {
-                if (idempotent && upload.repeatable() && sends < MAX_SENDS) {
-                    loop.counters.add(Count.RETRIED);
-                    phase = Phase.PLACING;
-                    placement.again();
-                } else {
-                    loop.counters.add(Count.BAD_ANSWERS);
-                    fail(502, "the instance closed the connection before it answered");
-                }
-            }
-            case ANSWERING -> {
-                loop.counters.add(Count.BAD_ANSWERS);
-                cutOff();
-            }
-            case COLLECTING, PLACING, OVER ->
-                    throw new IllegalStateException("no connection at " + phase);
+        if (gone == null || (phase != Phase.SENT && phase != Phase.ANSWERING)) {
+            throw new IllegalStateException("no connection at " + phase);
         }
+        if (phase == Phase.ANSWERING) {
+            loop.counters.add(Count.BAD_ANSWERS);
+            pool.brokeOff(loop.index, gone.member());
+            cutOff(Failure.incomplete());
+            return;
+        }
+        if (!gone.isReused()) { // one that was kept may end at any time, by right
+            wasNotAnswered(gone.member());
+        }
+        if (mayBeSentAgain()) {
+            loop.counters.add(Count.RETRIED);
+            phase = Phase.PLACING;
+            placement.again();
+        } else {
+            loop.counters.add(Count.BAD_ANSWERS);
+            fail(Failure.terminated());
+        }
+    }
+
+    private boolean mayBeSentAgain() {
+        return idempotent && upload.repeatable() && sends < pool.maxSends() && pool.mayRetry();
     }
 
     /** The instance sent what is no answer. */
     void badAnswer(String why) {
         loop.counters.add(Count.BAD_ANSWERS);
-        if (phase == Phase.ANSWERING) {
-            cutOff();
-        } else {
-            fail(502, why);
+        if (phase == Phase.SENT && upstream != null) {
+            wasNotAnswered(upstream.member());
         }
+        fail(Failure.badAnswer(why));
     }
 
     /** Ends an answer that cannot be finished, so that the client can tell. */
-    private void cutOff() {
+    private void cutOff(Failure why) {
+        failure = why;
         dropUpstream();
         over();
         if (http11) {
@@ -420,18 +440,24 @@ final class Exchange implements Conversation, UpstreamUser {
     }
 
     /** Answers in place of an instance; or cuts the answer off if it has begun. */
-    void fail(int failure, String why) {
+    void fail(Failure why) {
         if (phase == Phase.ANSWERING) {
-            cutOff();
+            cutOff(why);
             return;
         }
+        failure = why;
         dropUpstream();
         boolean last = close || !upload.whole() || loop.closing();
-        status = failure;
-        answerBytes =
-                downstream.write(new OwnAnswer(failure, why), terms, record.id(), last, toHead);
+        status = why.status();
+        OwnAnswer answer = why.answer(retrySafe());
+        answerBytes = downstream.write(answer, terms, record.id(), last, toHead);
         over();
         downstream.exchangeOver(last);
+    }
+
+    /** Whether the request can be sent again without doing twice what it does. */
+    private boolean retrySafe() {
+        return idempotent || sends == 0;
     }
 
     /** The client's connection is closed. */
@@ -455,12 +481,12 @@ final class Exchange implements Conversation, UpstreamUser {
                 if (clientIsAsked()) {
                     bodyExpired();
                 } else {
-                    fail(504, "the instance did not answer in time");
+                    answerExpired();
                 }
             }
             case ANSWERING -> {
                 if (downstream.wire().isDrained()) {
-                    cutOff();
+                    cutOff(Failure.incomplete());
                 } else {
                     downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
                 }
@@ -468,6 +494,13 @@ final class Exchange implements Conversation, UpstreamUser {
             case OVER ->
                     downstream.closeNow(); // the client does not take what is left of the answer
         }
+    }
+
+    private void answerExpired() {
+        if (upstream != null) {
+            wasNotAnswered(upstream.member());
+        }
+        fail(Failure.timeout());
     }
 
     private void closeDownstream() {
@@ -486,6 +519,14 @@ final class Exchange implements Conversation, UpstreamUser {
         phase = Phase.OVER;
         placement.end();
         pool.tally(loop.index).count(status);
+        if (failure != null) {
+            loop.counters.add(
+                    switch (failure.origin()) {
+                        case DOWNSTREAM -> Count.FAILED_DOWNSTREAM;
+                        case UPSTREAM -> Count.FAILED_UPSTREAM;
+                        case OURS -> Count.FAILED_HERE;
+                    });
+        }
         log();
         upload.release();
     }
@@ -507,6 +548,11 @@ final class Exchange implements Conversation, UpstreamUser {
             byte[] label = sentTo.label();
             line.millis(LogLines.Member.UPSTREAM_MS, loop.now() - sentAt)
                     .text(LogLines.Member.INSTANCE, label, 0, label.length);
+        }
+        if (failure != null) {
+            line.text(LogLines.Member.ERROR, failure.error())
+                    .text(LogLines.Member.ERROR_ORIGIN, failure.origin().text())
+                    .flag(LogLines.Member.RETRY_SAFE, retrySafe());
         }
         line.end();
     }

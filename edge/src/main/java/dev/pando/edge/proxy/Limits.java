@@ -14,7 +14,6 @@ import dev.pando.edge.head.HeadScanner;
  * @param answer what there is of an answer for the client to take
  * @param keptAnswerBytes of answers that one client has not taken, so that instances need not wait
  * @param tunnelIdleNanos an upgraded connection over which nothing moves
- * @param queueNanos a request that waits for an instance
  * @param upstreamIdleNanos an upstream connection without a request
  * @param connectMillis an upstream connection to be accepted
  */
@@ -28,6 +27,5 @@ public record Limits(
         Pace.Bound answer,
         int keptAnswerBytes,
         long tunnelIdleNanos,
-        long queueNanos,
         long upstreamIdleNanos,
         int connectMillis) {}

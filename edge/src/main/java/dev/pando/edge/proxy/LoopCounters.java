@@ -24,6 +24,12 @@ public final class LoopCounters {
         BUSY("busy_answers"),
         /** Answers that were malformed, cut off or never came. */
         BAD_ANSWERS("bad_answers"),
+        /** Requests that the client did not send as it should. */
+        FAILED_DOWNSTREAM("downstream_failures"),
+        /** Requests that instances did not answer as they should. */
+        FAILED_UPSTREAM("upstream_failures"),
+        /** Requests that this edge had no room, time or socket for. */
+        FAILED_HERE("own_failures"),
         /** WebSockets that were told to leave. */
         SENT_AWAY("websockets_sent_away");
 

@@ -3,6 +3,7 @@ package dev.pando.edge.proxy;
 import dev.pando.edge.pool.Member;
 import dev.pando.edge.pool.Pool;
 import dev.pando.edge.pool.Waiter;
+import dev.pando.edge.proxy.Failure.Origin;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -23,18 +24,21 @@ final class Placement implements Waiter {
     private final Loop loop;
     private final Pool pool;
     private final Exchange exchange;
+    private final long key;
     private @Nullable Member held;
     private @Nullable Member last;
     private boolean waiting;
-    private boolean freshOnly;
+    private @Nullable Member avoided;
     private boolean over;
     private long wantedAt;
     private long waitingSince;
     private long waitedNanos;
 
-    Placement(Loop loop, Pool pool, Exchange exchange) {
+    /** The way of a request with that key, see {@link Pool#key}. */
+    Placement(Loop loop, Pool pool, long key, Exchange exchange) {
         this.loop = loop;
         this.pool = pool;
+        this.key = key;
         this.exchange = exchange;
     }
 
@@ -43,11 +47,16 @@ final class Placement implements Waiter {
      */
     void begin() {
         wantedAt = loop.now();
-        place();
+        if (pool.admits(loop.now())) {
+            place();
+        } else {
+            String why = pool.part() + " answers nothing at present; its circuit breaker is open";
+            exchange.fail(Failure.unavailable(Origin.UPSTREAM, why));
+        }
     }
 
     private void place() {
-        Member free = pool.acquire(loop.random(), loop.now());
+        Member free = pool.acquire(key, loop.random(), loop.now(), avoided);
         if (free != null) {
             placed(free);
         } else {
@@ -61,13 +70,14 @@ final class Placement implements Waiter {
         exchange.expireAt(noLaterThan());
         if (!pool.enqueue(this)) {
             waiting = false;
-            exchange.fail(503, "too many requests wait for " + pool.part());
+            String why = "too many requests wait for " + pool.part();
+            exchange.fail(Failure.unavailable(Origin.OURS, why));
         }
     }
 
     /** When no further instance is looked for. */
     private long noLaterThan() {
-        return wantedAt + loop.limits.queueNanos();
+        return wantedAt + pool.queueNanos();
     }
 
     @Override
@@ -99,12 +109,13 @@ final class Placement implements Waiter {
     private void placed(Member member) {
         held = member;
         last = member;
-        UpstreamConnection idle = freshOnly ? null : loop.idleUpstreams.take(member, loop.now());
+        UpstreamConnection idle =
+                member == avoided ? null : loop.idleUpstreams.take(member, loop.now());
         if (idle != null) {
             exchange.send(idle);
             return;
         }
-        exchange.expireAt(loop.now() + loop.limits.queueNanos()); // a connect gives up before
+        exchange.expireAt(loop.now() + pool.queueNanos()); // a connect gives up before
         UpstreamConnection.connect(loop, member, this);
     }
 
@@ -131,7 +142,7 @@ final class Placement implements Waiter {
         boolean refused =
                 cause instanceof ConnectException || cause instanceof NoRouteToHostException;
         if (refused) {
-            pool.eject(asked);
+            pool.refused(asked);
         } else {
             loop.failed("upstream", cause);
         }
@@ -139,18 +150,20 @@ final class Placement implements Waiter {
             return;
         }
         if (refused) {
-            placeAgain("no instance of " + pool.part() + " took the request in time");
+            String why = "no instance of " + pool.part() + " took the request in time";
+            placeAgain(asked, Failure.refused(why));
         } else {
-            exchange.fail(503, "no connection to an instance could be made");
+            exchange.fail(Failure.noConnection());
         }
         loop.flush();
     }
 
     /**
-     * The connection ended with nothing done; the instance's other kept ones may have ended too.
+     * The connection ended with nothing done: another instance is asked, or the same one over a new
+     * connection, since its other kept ones may have ended too.
      */
     void again() {
-        freshOnly = true;
+        avoided = last;
         giveBack();
         place();
     }
@@ -158,15 +171,21 @@ final class Placement implements Waiter {
     /** The node of a function has run nothing, since its instance is busy with other calls. */
     void busy(Member asked) {
         loop.counters.add(Count.BUSY);
-        pool.passOver(asked, BUSY_NANOS);
+        pool.busy(asked, BUSY_NANOS);
         loop.later(pool::wake, BUSY_NANOS);
-        placeAgain("no instance of " + pool.part() + " was free in time");
+        placeAgain(asked, notFree());
     }
 
-    private void placeAgain(String whyNot) {
+    private Failure notFree() {
+        String why = "no instance of " + pool.part() + " was free in time";
+        return Failure.unavailable(Origin.OURS, why);
+    }
+
+    private void placeAgain(Member asked, Failure otherwise) {
+        avoided = asked;
         giveBack();
         if (loop.now() - noLaterThan() >= 0) {
-            exchange.fail(503, whyNot);
+            exchange.fail(otherwise);
         } else {
             place();
         }
@@ -176,7 +195,7 @@ final class Placement implements Waiter {
     void expired() {
         if (waiting && pool.leave(this)) {
             stopWaiting();
-            exchange.fail(503, "no instance of " + pool.part() + " was free in time");
+            exchange.fail(notFree());
         }
     }
 

@@ -41,6 +41,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Wire wire;
     private @Nullable UpstreamUser user;
     private boolean keepsAlive;
+    private boolean reused;
 
     /** Whether something was lost on the way, so that an end need not be the answer's. */
     private boolean broken;
@@ -93,6 +94,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         member = next;
     }
 
+    /** Whether it was kept from an earlier exchange. */
+    boolean isReused() {
+        return reused;
+    }
+
     /** Takes up an exchange, whose request is written next. */
     void begin(Exchange next) {
         user = next;
@@ -109,6 +115,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     void rest() {
         user = null;
         state = State.RESTING;
+        reused = true;
         restingSince = loop.now();
         wire().reading(true);
         loop.idleUpstreams.put(this);

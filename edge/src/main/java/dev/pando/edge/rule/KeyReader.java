@@ -13,7 +13,7 @@ import java.util.Locale;
  * Reads of a request whose it is, as a hash. Of several fields or cookies of a name the first
  * counts. Immutable.
  */
-final class KeyReader {
+public final class KeyReader {
     private static final byte[] COOKIE = {'c', 'o', 'o', 'k', 'i', 'e'};
 
     /** The network that one user has of IPv6; a machine can ask from any address of it. */
@@ -33,7 +33,16 @@ final class KeyReader {
         this.clientHash = clientHash;
     }
 
-    long read(RequestHead head, Client client) {
+    /**
+     * One whose hashes are the same on all edges, and so no secret: for spreading, not for
+     * counting.
+     */
+    public static KeyReader sameOnAllEdges(RequestKey key) {
+        return new KeyReader(key, new KeyedHash(0, 0), new KeyedHash(0, 1));
+    }
+
+    /** The hash of what a request says; of its client's address where it does not say it. */
+    public long read(RequestHead head, Client client) {
         return switch (source) {
             case CLIENT -> ofClient(client);
             case HEADER -> ofHeader(head, client);

@@ -18,7 +18,8 @@ public final class KeyedHash {
     private final long key0;
     private final long key1;
 
-    KeyedHash(long key0, long key1) {
+    /** One with a known key; the same everywhere. */
+    public KeyedHash(long key0, long key1) {
         this.key0 = key0;
         this.key1 = key1;
     }

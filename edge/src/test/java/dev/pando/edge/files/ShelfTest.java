@@ -10,6 +10,7 @@ import dev.pando.cluster.StaticFolder;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.LeanHeadScanner;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.pool.PoolSettings;
 import dev.pando.edge.pool.Pools;
 import dev.pando.edge.route.Routing;
 import dev.pando.edge.route.StaticFiles;
@@ -39,7 +40,7 @@ final class ShelfTest {
                         List.of(),
                         List.of(),
                         List.of(folder));
-        var pools = new Pools(1, 1, Duration.ofSeconds(1), System::nanoTime);
+        var pools = new Pools(new PoolSettings(1, Duration.ofSeconds(1), System::nanoTime));
         var routing = new Routing(1, pools, new RateTable(1, new SplittableRandom(1)));
         routing.update(Cluster.EMPTY.with(app));
         return routing.folders().iterator().next();

@@ -34,7 +34,7 @@ final class PoolTest {
     private static final int CONCURRENCY = 3;
 
     private final AtomicLong now = new AtomicLong();
-    private final Pools pools = new Pools(1, 100, Duration.ofSeconds(1), now::get);
+    private final Pools pools = new Pools(new PoolSettings(1, Duration.ofSeconds(1), now::get));
 
     private static Cluster picture(int instances, int concurrency) {
         Service service =
@@ -66,7 +66,7 @@ final class PoolTest {
     }
 
     private static Member acquired(Pool pool, RandomGenerator random) {
-        Member member = pool.acquire(random, 0);
+        Member member = pool.acquire(0, random, 0, null);
         if (member == null) {
             throw new AssertionError("no slot is free");
         }
@@ -107,7 +107,7 @@ final class PoolTest {
 
         /** One request: takes a slot or waits for one, sometimes in vain, and gives it back. */
         void work(RandomGenerator random) {
-            @Nullable Member member = pool.acquire(random, 0);
+            @Nullable Member member = pool.acquire(0, random, 0, null);
             if (member == null) {
                 CompletableFuture<Member> slot = new CompletableFuture<>();
                 Waiter waiter = slot::complete;
@@ -147,15 +147,15 @@ final class PoolTest {
         Pool pool = pool(2);
         RandomGenerator random = new SplittableRandom(7);
         Member refusing = acquired(pool, random);
-        pool.eject(refusing);
+        pool.refused(refusing);
         pool.release(refusing);
         for (int i = 0; i < CONCURRENCY; i++) {
-            assertThat(pool.acquire(random, 1)).isNotNull().isNotSameAs(refusing);
+            assertThat(pool.acquire(0, random, 1, null)).isNotNull().isNotSameAs(refusing);
         }
-        assertThat(pool.acquire(random, 1)).isNull();
+        assertThat(pool.acquire(0, random, 1, null)).isNull();
         now.set(Duration.ofSeconds(1).toNanos());
 
-        assertThat(pool.acquire(random, now.get())).isSameAs(refusing);
+        assertThat(pool.acquire(0, random, now.get(), null)).isSameAs(refusing);
     }
 
     @Test

@@ -31,7 +31,6 @@ final class DownstreamsTest {
                     1,
                     1,
                     1,
-                    1,
                     1);
 
     @Test

@@ -15,6 +15,7 @@ import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.pool.Pool;
+import dev.pando.edge.pool.PoolSettings;
 import dev.pando.edge.pool.Pools;
 import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.RouteTable;
@@ -59,7 +60,6 @@ final class NoSocketTest {
                     LONG,
                     new Pace.Bound(LONG, LONG, 0),
                     0,
-                    LONG,
                     LONG,
                     LONG,
                     1000);
@@ -110,7 +110,7 @@ final class NoSocketTest {
     @Test
     void answers503OnItsLoopAndBlamesNoInstance() throws Exception {
         var clock = new WatchedClock();
-        var pools = new Pools(1, 10, Duration.ofMinutes(1), System::nanoTime);
+        var pools = new Pools(new PoolSettings(1, Duration.ofMinutes(1), System::nanoTime));
         RouteTable routes =
                 new Routing(1, pools, new RateTable(1, new SplittableRandom(1))).update(picture());
         Pool pool = pools.all().iterator().next();
@@ -164,7 +164,7 @@ final class NoSocketTest {
                 assertThat(new String(status, US_ASCII)).isEqualTo("HTTP/1.1 503");
             }
             assertThat(clock.threads).allMatch(thread -> thread.getName().startsWith("edge-"));
-            assertThat(pool.acquire(random, System.nanoTime())).isNotNull();
+            assertThat(pool.acquire(0, random, System.nanoTime(), null)).isNotNull();
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.LeanHeadScanner;
 import dev.pando.edge.head.PathMeaning;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.pool.PoolSettings;
 import dev.pando.edge.pool.Pools;
 import dev.pando.edge.shield.RateTable;
 import dev.pando.testing.Generated;
@@ -60,7 +61,7 @@ final class RouteTableTest {
         for (App app : apps) {
             cluster = cluster.with(app);
         }
-        var pools = new Pools(1, 1, Duration.ofSeconds(1), System::nanoTime);
+        var pools = new Pools(new PoolSettings(1, Duration.ofSeconds(1), System::nanoTime));
         return new Routing(1, pools, new RateTable(1, new SplittableRandom(1))).update(cluster);
     }
 
