@@ -25,7 +25,7 @@ import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.edge.route.Routing;
 import dev.pando.edge.rule.Client;
-import dev.pando.edge.shield.RateTable;
+import dev.pando.edge.rule.RuleTools;
 import dev.pando.node.net.Address;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -114,7 +114,9 @@ public class FindAndPick {
                                     1));
         }
         Pools pools = new Pools(new PoolSettings(2, Duration.ofSeconds(2), System::nanoTime));
-        routes = new Routing(2, pools, new RateTable(1, new SecureRandom())).update(picture);
+        routes =
+                new Routing(2, pools, RuleTools.in(1, System::nanoTime, new SecureRandom()))
+                        .update(picture);
         Pool pool = pools.all().iterator().next();
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < IN_FLIGHT; i++) {

@@ -10,8 +10,10 @@ import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.LeanHeadScanner;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.rule.Client;
+import dev.pando.edge.rule.RuleTools;
 import dev.pando.edge.rule.Rules;
-import dev.pando.edge.shield.RateTable;
+import dev.pando.edge.rule.Verdict;
+import dev.pando.edge.rule.Visit;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +49,10 @@ public final class RateCost {
                         usual.requestHeaders(),
                         usual.answerHeaders(),
                         List.of());
-        Rules rules = Rules.of(List.of(limited), new RateTable(ENTRIES, new SecureRandom()));
+        Rules rules =
+                Rules.of(
+                        List.of(limited),
+                        RuleTools.in(ENTRIES, System::nanoTime, new SecureRandom()));
         RequestHead head = head();
         byte[] address = new byte[4];
         Client client = new Client(new byte[0], address);
@@ -62,7 +67,8 @@ public final class RateCost {
                 address[2] = (byte) (n >>> 8);
                 address[3] = (byte) n;
                 lines.clear();
-                refused += rules.admit(head, client, lines, start + i * 50L) == null ? 0 : 1;
+                Visit visit = new Visit(head, client, lines, start + i * 50L, () -> {});
+                refused += rules.admit(visit, 0) instanceof Verdict.Passed ? 0 : 1;
             }
             double nanos = (System.nanoTime() - start) / (double) REQUESTS;
             System.out.printf(

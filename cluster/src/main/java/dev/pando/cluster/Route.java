@@ -5,10 +5,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way in at the front door. A request belongs to the route with its host, else to those of any
- * host; among these to the longest prefix that ends at a path segment's border.
+ * One way in at the front door. A request belongs to the routes with its host, else to those with
+ * the longest name with a star that its host is below, else, or if none of them matches, to those
+ * of any host; among these to the longest prefix that ends at a path segment's border.
  *
- * @param hosts lower-case host names without port; empty means any
+ * @param hosts lower-case host names without port; {@code *.example.com} for all below that one;
+ *     empty means any
  * @param prefix starts with {@code /}; {@code /api} takes {@code /api} and {@code /api/x}, not
  *     {@code /apix}
  * @param part the part that answers

@@ -18,8 +18,8 @@ import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.Pace;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.edge.route.Routing;
+import dev.pando.edge.rule.RuleTools;
 import dev.pando.edge.shield.ClientConnections;
-import dev.pando.edge.shield.RateTable;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import io.micrometer.core.instrument.Clock;
@@ -75,6 +75,7 @@ public final class Edge implements AutoCloseable {
     /** Does what is due for all loops. */
     private final EventLoop first;
 
+    private final RuleTools tools;
     private final Shelf shelf;
     private final EdgeMeters meters;
     private final PictureKeeper.Watch watch;
@@ -143,14 +144,14 @@ public final class Edge implements AutoCloseable {
                             log.lines());
             loops.put(eventLoop, loop);
         }
-        RateTable rates = new RateTable(settings.shields().rateEntries(), secret);
         pools =
                 new Pools(
                         new PoolSettings(
                                 loops.size(),
                                 settings.upstreams().refused(),
                                 clock::monotonicTime));
-        routing = new Routing(loops.size(), pools, rates);
+        tools = RuleTools.in(settings.shields().rateEntries(), clock::monotonicTime, secret);
+        routing = new Routing(loops.size(), pools, tools);
         first = eventLoops.group().next();
         health =
                 new HealthChecks(
@@ -162,7 +163,7 @@ public final class Edge implements AutoCloseable {
                         this::connections,
                         bodies,
                         answers,
-                        rates,
+                        tools.rates(),
                         health,
                         shelf,
                         log);
@@ -335,6 +336,7 @@ public final class Edge implements AutoCloseable {
         awaitEmpty(settings.connections().closing());
         onEachLoop(Loop::closeNow);
         shelf.close();
+        tools.close();
         sweeps.forEach(sweep -> sweep.cancel(false));
         if (!first.isShuttingDown()) {
             first.submit(health::close).awaitUninterruptibly();

@@ -70,13 +70,18 @@ final class EdgeRig implements AutoCloseable {
 
     /** Puts a service with one prefix into the picture, and waits until the edge knows. */
     void serve(Service service, String prefix, String... hosts) throws IOException {
+        serve(service, new Route(List.of(hosts), prefix, service.name()));
+    }
+
+    /** Puts a service with one route into the picture, and waits until the edge knows. */
+    void serve(Service service, Route route) throws IOException {
         picture.change(now -> {
             App old = now.app(APP).orElse(new App(APP, "1", Path.of("."), List.of(), List.of()));
             List<Service> parts = new ArrayList<>(old.services());
             parts.removeIf(part -> part.name().equals(service.name()));
             parts.add(service);
             List<Route> routes = new ArrayList<>(old.routes());
-            routes.add(new Route(List.of(hosts), prefix, service.name()));
+            routes.add(route);
             return now.with(new App(APP, "1", Path.of("."), routes, parts));
         });
         awaitPicture();

@@ -30,12 +30,12 @@ final class Forms {
     static final Form<Duration> TIMEOUT =
             DurationText.between(Duration.ofMillis(1), Duration.ofDays(1));
 
-    /** A host name (RFC 1123 §2.1) in lower case, without a port. */
-    static final Form<String> HOST =
+    /** A host name (RFC 1123 §2.1) in lower case, without a port, or all below one. */
+    static final Form<String> HOSTS =
             Form.matching(
-                    "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+                    "([*]\\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
                     253,
-                    "a host name in lower case, without a port");
+                    "a host name in lower case, without a port, or *.example.com for all below one");
 
     private static final int MAX_PATH = 1024;
 

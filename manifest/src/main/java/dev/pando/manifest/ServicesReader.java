@@ -55,7 +55,7 @@ final class ServicesReader {
         Value routeValue = fields.get("route");
         String route = routeValue == null ? null : routeValue.as(Forms.PREFIX);
         Value hostsValue = fields.get("hosts");
-        List<String> hosts = fields.list("hosts", Forms.HOST);
+        List<String> hosts = fields.list("hosts", Forms.HOSTS);
         Value visibilityValue = fields.get("visibility");
         Visibility visibility =
                 fields.optional(

@@ -23,4 +23,9 @@ public record ErrorPage(int lowestStatus, int highestStatus, Path file, boolean 
                             + " (expected: 400..599)");
         }
     }
+
+    /** The same with its file found from a folder. */
+    public ErrorPage in(Path directory) {
+        return new ErrorPage(lowestStatus, highestStatus, directory.resolve(file), ofInstances);
+    }
 }

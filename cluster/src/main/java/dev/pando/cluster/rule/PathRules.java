@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for all requests below a path, whatever answers them. Of all rules whose hosts and
- * prefix match a request, those with the longer prefix come last, and those with hosts after those
- * for any: limits of all of them hold, header changes are made one after the other, an error page
- * is the last one's for its status, and of everything else the last one's holds that says anything.
+ * prefix match a request, those with the longer prefix come last, then those with the longer host:
+ * limits of all of them hold, header changes are made one after the other, an error page is the
+ * last one's for its status, and of everything else the last one's holds that says anything.
  *
- * @param hosts lower-case host names without port; empty means any
+ * @param hosts as of a {@link dev.pando.cluster.Route}
  * @param prefix starts with {@code /}; takes what a route with it would take
  * @param limits how many requests are taken
  * @param access whose; null where nothing is said
@@ -54,5 +54,20 @@ public record PathRules(
                 HeaderChanges.NONE,
                 HeaderChanges.NONE,
                 List.of());
+    }
+
+    /** The same with other pages. */
+    public PathRules withErrorPages(List<ErrorPage> next) {
+        return new PathRules(
+                hosts,
+                prefix,
+                limits,
+                access,
+                redirect,
+                cors,
+                auth,
+                requestHeaders,
+                answerHeaders,
+                next);
     }
 }

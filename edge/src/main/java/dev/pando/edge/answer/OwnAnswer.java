@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pando.edge.head.ByteWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of the edge's own, where no instance gives one: a status and one sentence of plain text
@@ -15,8 +16,14 @@ public record OwnAnswer(int status, String why, String lines) {
     /** Seconds after which a 503 asks to try again. */
     private static final byte[] RETRY_AFTER = "Retry-After: 1\r\n".getBytes(US_ASCII);
 
-    private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
+    private static final byte[] TYPE = "Content-Type: ".getBytes(US_ASCII);
+    private static final byte[] LENGTH = "\r\nContent-Length: ".getBytes(US_ASCII);
     private static final byte[] ID = "X-Request-Id: ".getBytes(US_ASCII);
+    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
+    private static final byte[] PLAIN = "text/plain; charset=utf-8".getBytes(US_ASCII);
+    private static final Page NOTHING = new Page(PLAIN, new byte[0]);
+    private static final int NO_CONTENT = 204;
+    private static final int UNAVAILABLE = 503;
 
     /** An answer without lines of its own. */
     public OwnAnswer(int status, String why) {
@@ -31,8 +38,14 @@ public record OwnAnswer(int status, String why, String lines) {
 
     private String phrase() {
         return switch (status) {
+            case 204 -> "No Content";
             case 301 -> "Moved Permanently";
+            case 302 -> "Found";
+            case 303 -> "See Other";
+            case 307 -> "Temporary Redirect";
+            case 308 -> "Permanent Redirect";
             case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
@@ -53,39 +66,37 @@ public record OwnAnswer(int status, String why, String lines) {
     }
 
     /**
-     * Puts the whole answer in place of what the writer holds.
+     * Begins the answer in place of what the writer holds: its head, but for its own lines, those
+     * that others add, and the empty line.
      *
      * @param id the request's id, in ASCII
-     * @param more whole lines that the request's rules add
-     * @param toHead whether it answers a HEAD request, so that only the head is put
-     * @return the length of the body put
+     * @param body what {@link #body} gives
      */
-    public int put(
-            ByteWriter out,
-            byte[] dateLine,
-            byte[] id,
-            byte[] more,
-            boolean close,
-            boolean toHead) {
-        byte[] body = (status + " " + phrase() + ": " + why + "\n").getBytes(UTF_8);
+    public void putHead(ByteWriter out, byte[] dateLine, byte[] id, Page body) {
         out.clear();
         out.put(("HTTP/1.1 " + status + " " + phrase() + "\r\n").getBytes(US_ASCII));
-        out.put("Content-Type: text/plain; charset=utf-8\r\n".getBytes(US_ASCII));
-        out.put(("Content-Length: " + body.length + "\r\n").getBytes(US_ASCII));
+        if (status != NO_CONTENT) {
+            out.put(TYPE).put(body.type());
+            out.put(LENGTH).putDecimal(body.content().length).put(LINE_END);
+        }
         out.put(dateLine);
-        out.put(ID).put(id).put('\r').put('\n');
-        if (status == 503) {
+        out.put(ID).put(id).put(LINE_END);
+        if (status == UNAVAILABLE) {
             out.put(RETRY_AFTER);
         }
-        out.put(lines.getBytes(US_ASCII)).put(more);
-        if (close) {
-            out.put(CLOSE);
+    }
+
+    /** Puts the lines that are its own. */
+    public void putLines(ByteWriter out) {
+        out.put(lines.getBytes(US_ASCII));
+    }
+
+    /** What it shows: a page, or its sentence where there is none. */
+    public Page body(@Nullable Page page) {
+        if (status == NO_CONTENT) {
+            return NOTHING;
         }
-        out.put('\r').put('\n');
-        if (toHead) {
-            return 0;
-        }
-        out.put(body);
-        return body.length;
+        String sentence = status + " " + phrase() + ": " + why + "\n";
+        return page == null ? new Page(PLAIN, sentence.getBytes(UTF_8)) : page;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * registry as of 2025. Text is UTF-8. JavaScript is {@code text/javascript} (RFC 9239), XML {@code
  * text/xml}, as browsers want them.
  */
-final class MediaTypes {
+public final class MediaTypes {
     private static final String UNKNOWN = "application/octet-stream";
     private static final String UTF_8 = "; charset=utf-8";
     private static final Map<String, String> BY_EXTENSION = new HashMap<>();
@@ -130,7 +130,7 @@ final class MediaTypes {
     }
 
     /** The value of Content-Type for a file of that name. */
-    static String of(String name) {
+    public static String of(String name) {
         String last = name.substring(name.lastIndexOf('/') + 1);
         int dot = last.lastIndexOf('.');
         String extension = dot < 0 ? "" : last.substring(dot + 1).toLowerCase(Locale.ROOT);

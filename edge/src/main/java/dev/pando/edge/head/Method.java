@@ -63,7 +63,8 @@ public final class Method {
         return get || head;
     }
 
-    boolean options() {
+    /** Whether it asks what may be asked for. */
+    public boolean options() {
         return options;
     }
 

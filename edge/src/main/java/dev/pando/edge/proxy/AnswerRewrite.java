@@ -2,9 +2,12 @@ package dev.pando.edge.proxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.pando.edge.answer.Page;
 import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.FieldLines;
 import dev.pando.edge.head.ResponseHead;
+import dev.pando.edge.rule.HeaderEdits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts together the head that a client is answered with: the instance's end-to-end fields as they
@@ -18,6 +21,21 @@ final class AnswerRewrite {
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\n");
     private static final byte[] ID = ascii("X-Request-Id: ");
     private static final byte[] QUEUE = ascii("Server-Timing: queue;dur=");
+
+    private static final byte[] TYPE = ascii("Content-Type: ");
+    private static final byte[] LENGTH = ascii("\r\nContent-Length: ");
+
+    /** What speaks of an answer's content. */
+    private static final HeaderEdits CONTENT =
+            HeaderEdits.removing(
+                    "content-type",
+                    "content-length",
+                    "content-encoding",
+                    "content-language",
+                    "content-range",
+                    "accept-ranges",
+                    "etag",
+                    "last-modified");
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int UPGRADE_REQUIRED = 426;
@@ -92,6 +110,16 @@ final class AnswerRewrite {
         };
     }
 
+    /** Puts a page in place of the instance's content, if there is one. */
+    AnswerRewrite page(@Nullable Page page) {
+        if (page != null) {
+            CONTENT.removeFrom(out);
+            out.put(TYPE).put(page.type());
+            out.put(LENGTH).putDecimal(page.content().length).put(LINE_END);
+        }
+        return this;
+    }
+
     AnswerRewrite chunked(boolean chunked) {
         if (chunked) {
             out.put(CHUNKED);
@@ -117,6 +145,12 @@ final class AnswerRewrite {
         if (nanos > 0) {
             out.put(QUEUE).putDecimal(nanos / 1_000_000).put(LINE_END);
         }
+        return this;
+    }
+
+    /** Takes out what goes of what was put so far. */
+    AnswerRewrite without(HeaderEdits edits) {
+        edits.removeFrom(out);
         return this;
     }
 

@@ -1,8 +1,12 @@
 package dev.pando.edge.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.pando.edge.answer.OwnAnswer;
+import dev.pando.edge.answer.Page;
 import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
+import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.RequestHead;
@@ -16,6 +20,10 @@ import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.Rules;
 import dev.pando.edge.rule.Terms;
+import dev.pando.edge.rule.Verdict.Passed;
+import dev.pando.edge.rule.Verdict.Refused;
+import dev.pando.edge.rule.Verdict.Waits;
+import dev.pando.edge.rule.Visit;
 import dev.pando.edge.shield.ClientConnections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,8 +31,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ByteProcessor;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection: reads one request after the other, refuses what is malformed or over a
@@ -37,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * 9112 §9.6).
  */
 public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
+    private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
+    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Connections over the bound that are told so at once; the next are closed without a word. */
@@ -51,6 +65,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private enum State {
         /** Between requests, or within a head. */
         HEAD,
+        /** A request waits at a gate of its rules; its head will be read again. */
+        GATE,
         /** An exchange has the request and takes its body. */
         EXCHANGE,
         /** The last answer is given; what comes in is dropped. */
@@ -63,6 +79,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private final Admission admission;
     private final Inbound inbound = new Inbound();
     private final BodyReader requestBody = new BodyReader();
+    private final AtGates gates;
     private Client peer = Client.UNKNOWN;
     private Terms usual = Terms.usual(Client.UNKNOWN);
     private State state = State.HEAD;
@@ -85,6 +102,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.entrance = entrance;
         this.admission = admission;
+        gates = new AtGates(loop, entrance.trusted());
     }
 
     /** Its sending side. */
@@ -165,6 +183,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean advance(ByteBuf in) {
         return switch (state) {
             case HEAD -> wire().isWritable() && readHead(in);
+            case GATE -> false;
             case EXCHANGE -> exchange != null && exchange.take(in);
             case LINGER, CLOSED -> {
                 in.skipBytes(in.readableBytes());
@@ -181,6 +200,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         boolean wanted =
                 switch (state) {
                     case HEAD -> wire().isWritable();
+                    case GATE -> false;
                     case EXCHANGE -> inbound.isEmpty();
                     case LINGER, CLOSED -> true;
                 };
@@ -208,9 +228,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             return true;
         }
         in.skipBytes(headLength);
-        begin(head);
+        boolean waits = !begin(head);
         beganBeforeBatch = false;
-        return true;
+        if (waits) {
+            in.readerIndex(in.readerIndex() - headLength); // to be read again then
+        }
+        return !waits;
     }
 
     /** Keeps what is there of a head, if there is room for more than a little; else refuses it. */
@@ -246,21 +269,42 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void begin(RequestHead head) {
+    /** Lets a request in and leads it on; false if it must wait at a gate. */
+    private boolean begin(RequestHead head) {
         Rules rules = entrance.rules(head);
         boolean proxied = entrance.trustsProxy(peer.address());
         if (rules == Rules.NONE && !proxied) {
             lead(head, usual);
-            return;
+            return true;
         }
         Client client = proxied ? entrance.client(head, peer) : peer;
-        loop.answerLines.clear();
-        OwnAnswer instead = rules.admit(head, client, loop.answerLines, loop.now());
-        Terms terms = new Terms(client, proxied ? peer : null, rules, loop.answerLines.copy());
-        if (instead == null) {
-            lead(head, terms);
-        } else {
-            answerAtHead(head, terms, instead);
+        var visit = new Visit(head, client, loop.answerLines, loop.now(), this::awaken);
+        switch (gates.admit(visit, rules)) {
+            case Waits _ -> {
+                state = State.GATE;
+                expireAt(loop.now() + loop.limits.headNanos());
+                return false;
+            }
+            case Passed _ -> lead(head, gates.terms(visit, rules, proxied ? peer : null));
+            case Refused(var answer) ->
+                    answerAtHead(head, gates.terms(visit, rules, proxied ? peer : null), answer);
+        }
+        return true;
+    }
+
+    /** What a request waited for at its gate is known; called by any thread. */
+    private void awaken() {
+        try {
+            loop.execute(() -> {
+                loop.tick();
+                if (state == State.GATE) {
+                    state = State.HEAD;
+                    resume();
+                }
+                loop.flush();
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the loop was shut down meanwhile, and this connection with it", e);
         }
     }
 
@@ -269,9 +313,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             case null -> answerAtHead(head, terms, new OwnAnswer(404, "no route leads from here"));
             case NotAllowed none -> answerAtHead(head, terms, OwnAnswer.notAllowed(none.allow()));
             case ToFolder(var files) -> serve(head, terms, files);
-            case ToService(var pool) -> {
-                if (fits(head, terms, pool)) {
-                    stream(head, terms, pool);
+            case ToService service -> {
+                if (fits(head, terms, service.pool())) {
+                    stream(head, terms, service);
                 }
             }
             case ToFunction function -> {
@@ -303,9 +347,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         return fits;
     }
 
-    private void stream(RequestHead head, Terms terms, Pool pool) {
+    private void stream(RequestHead head, Terms terms, ToService service) {
+        Pool pool = service.pool();
         boolean held = mayBeShort(head);
-        loop.requestRewrite.put(head, entrance, terms, loop, !held);
+        loop.requestRewrite.put(head, service, entrance, terms, loop, !held);
         RequestRecord record = record(head);
         long max = pool.maxBodyBytes();
         Upload upload =
@@ -386,16 +431,27 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Asked asked(@Nullable RequestHead head, Terms terms) {
-        byte[] id = RequestId.of(head, entrance.trusted() || terms.proxied(), loop);
+        byte[] id = gates.id(head, terms);
         return new Asked(id, terms.client().text(), loop.log.discarded() ? null : head);
     }
 
     /** Writes an answer of the edge's own; gives the length of its body. */
     int write(OwnAnswer own, Terms terms, byte[] id, boolean close, boolean toHead) {
-        int bodyBytes =
-                own.put(loop.output, loop.dateLine(), id, terms.answerLines(), close, toHead);
-        wire().write(loop.output);
-        return bodyBytes;
+        ByteWriter out = loop.output;
+        Page body = own.body(terms.rules().errorPages().own(own.status()));
+        own.putHead(out, loop.dateLine(), id, body);
+        terms.rules().answerEdits().removeFrom(out);
+        own.putLines(out);
+        out.put(terms.answerLines());
+        if (close) {
+            out.put(CLOSE);
+        }
+        out.put(LINE_END);
+        if (!toHead) {
+            out.put(body.content());
+        }
+        wire().write(out);
+        return toHead ? 0 : body.content().length;
     }
 
     /** Goes on as a tunnel, to its end. */
@@ -549,6 +605,14 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
                 } else {
                     endIdle();
                 }
+            }
+            case GATE -> {
+                answer(
+                        new OwnAnswer(503, "the password was not checked in time"),
+                        null,
+                        usual,
+                        true);
+                linger();
             }
             case EXCHANGE -> {
                 if (exchange != null) {

@@ -3,6 +3,7 @@ package dev.pando.edge.proxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.edge.answer.OwnAnswer;
+import dev.pando.edge.answer.Page;
 import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.RequestHead;
@@ -73,6 +74,7 @@ final class Exchange implements Conversation, UpstreamUser {
     private @Nullable UpstreamConnection upstream;
     private @Nullable Pace bodyPace;
     private @Nullable Failure failure;
+    private @Nullable Page page;
     private boolean sending;
     private boolean close;
     private boolean chunkedAnswer;
@@ -318,12 +320,16 @@ final class Exchange implements Conversation, UpstreamUser {
         status = answer.status();
         wasAnswered();
         close |= loop.closing() || !upload.whole();
+        page = terms.rules().errorPages().ofInstance(status);
         chunkedAnswer =
                 http11
+                        && page == null
                         && (body.framing() == BodyFraming.CHUNKED
                                 || body.framing() == BodyFraming.UNTIL_CLOSE);
         loop.answerRewrite
                 .start(answer)
+                .page(page)
+                .without(terms.rules().answerEdits())
                 .chunked(chunkedAnswer)
                 .date(answer, loop)
                 .id(record)
@@ -331,7 +337,9 @@ final class Exchange implements Conversation, UpstreamUser {
                 .lines(terms.answerLines())
                 .close(close)
                 .end();
-        if (body.framing() == BodyFraming.LENGTH && in.readableBytes() <= COPIED_BYTES) {
+        if (page != null) {
+            putPage(page);
+        } else if (body.framing() == BodyFraming.LENGTH && in.readableBytes() <= COPIED_BYTES) {
             int run = body.next(in);
             int at = loop.output.reserve(run);
             in.readBytes(loop.output.bytes(), at, run);
@@ -341,8 +349,19 @@ final class Exchange implements Conversation, UpstreamUser {
         downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
     }
 
-    /** Passes on content of the answer. */
+    private void putPage(Page instead) {
+        if (!toHead) {
+            loop.output.put(instead.content());
+            answerBytes = instead.content().length;
+        }
+    }
+
+    /** Passes on content of the answer, unless a page stands in its place. */
     void answerContent(ByteBuf in, int run) {
+        if (page != null) {
+            in.skipBytes(run);
+            return;
+        }
         answerBytes += run;
         downstream.wire().writeContent(in, run, chunkedAnswer);
         slowDownUpstream();

@@ -204,6 +204,7 @@ final class FileExchange implements Conversation {
         ByteWriter out = loop.output;
         out.clear();
         answer.putHead(out);
+        terms.rules().answerEdits().removeFrom(out);
         out.put(loop.dateLine()).put(ID).put(asked.id()).put(LINE_END).put(terms.answerLines());
         if (close) {
             out.put(CLOSE);

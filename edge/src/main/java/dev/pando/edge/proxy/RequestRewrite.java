@@ -8,8 +8,11 @@ import dev.pando.edge.head.FieldLines;
 import dev.pando.edge.head.KnownField;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination.ToFunction;
+import dev.pando.edge.route.Destination.ToService;
+import dev.pando.edge.route.PrefixReplacement;
 import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.Terms;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts together the head that an instance is sent: origin form, one Host, the client's end-to-end
@@ -27,8 +30,10 @@ final class RequestRewrite {
     private static final byte[] PROTO = ascii("X-Forwarded-Proto: http\r\n");
     private static final byte[] HOST = ascii("X-Forwarded-Host: ");
     private static final byte[] ID = ascii("X-Request-Id: ");
+    private static final byte[] FORWARDED_PREFIX = ascii("x-forwarded-prefix");
 
     private final ByteWriter out;
+    private @Nullable PrefixReplacement replacement;
     private boolean hasFor;
     private boolean extendsFor;
     private boolean hasProto;
@@ -57,8 +62,18 @@ final class RequestRewrite {
      * @param expects whether the instance is to say whether it wants the body, where the client
      *     asks for that
      */
-    void put(RequestHead head, Entrance entrance, Terms terms, Loop loop, boolean expects) {
+    void put(
+            RequestHead head,
+            ToService service,
+            Entrance entrance,
+            Terms terms,
+            Loop loop,
+            boolean expects) {
+        replacement = service.replacement();
         start(head, entrance, terms, expects && head.http11());
+        if (replacement != null) {
+            out.put(replacement.line());
+        }
         if (head.framing() == BodyFraming.CHUNKED) {
             out.put(CHUNKED);
         }
@@ -75,6 +90,7 @@ final class RequestRewrite {
      * the answer.
      */
     void putCall(RequestHead head, ToFunction function, Entrance entrance, Terms terms, Loop loop) {
+        replacement = null;
         start(head, entrance, terms, false);
         out.put(function.lines());
         end(head, terms, loop);
@@ -86,13 +102,14 @@ final class RequestRewrite {
         putHost(head, entrance);
         extendsFor = terms.proxied();
         putFields(head, entrance.trusted() || extendsFor, expects);
+        terms.rules().requestEdits().removeFrom(out);
     }
 
     private void end(RequestHead head, Terms terms, Loop loop) {
         out.put(head.http11() ? VIA_11 : VIA_10);
         putForwarded(head, terms);
-        putId(head, loop);
-        out.put(LINE_END);
+        putId(head, terms, loop);
+        out.put(terms.requestLines()).put(LINE_END);
     }
 
     private void putRequestLine(RequestHead head) {
@@ -101,11 +118,20 @@ final class RequestRewrite {
         methodEnd = out.length();
         out.put(' ');
         pathStart = out.length();
+        if (replacement == null || head.isAsterisk()) {
+            putPath(head);
+        } else {
+            replacement.put(head, out);
+        }
+        pathEnd = out.length();
+        out.put(bytes, head.pathEnd(), head.targetEnd());
+    }
+
+    private void putPath(RequestHead head) {
         if (head.lacksSlash()) {
             out.put(head.isAsterisk() ? '*' : '/');
         }
-        out.put(bytes, head.targetStart(), head.targetEnd());
-        pathEnd = out.length() - (head.targetEnd() - head.pathEnd());
+        out.put(head.bytes(), head.pathStart(), head.pathEnd());
     }
 
     private void putHost(RequestHead head, Entrance entrance) {
@@ -146,7 +172,8 @@ final class RequestRewrite {
             case OTHER -> !head.connection().names(head.bytes(), head.lines(), i);
             case CONTENT_LENGTH, DATE -> true;
             case EXPECT -> expects;
-            case FORWARDED, X_FORWARDED -> trusted;
+            case FORWARDED -> trusted;
+            case X_FORWARDED -> trusted && !(replacement != null && isPrefix(head, i));
             case X_FORWARDED_FOR -> {
                 hasFor |= trusted;
                 yield trusted && !extendsFor;
@@ -170,6 +197,11 @@ final class RequestRewrite {
                     DISGUISED ->
                     false;
         };
+    }
+
+    /** Whether a line tells of a prefix that another edge has stripped. */
+    private static boolean isPrefix(RequestHead head, int i) {
+        return head.lines().isNamed(i, head.bytes(), FORWARDED_PREFIX);
     }
 
     private void putForwarded(RequestHead head, Terms terms) {
@@ -200,9 +232,20 @@ final class RequestRewrite {
         out.put(proxy.text()).put(LINE_END);
     }
 
-    private void putId(RequestHead head, Loop loop) {
+    private void putId(RequestHead head, Terms terms, Loop loop) {
+        byte[] known = terms.id();
         out.put(ID);
         idStart = out.length();
+        if (known == null) {
+            putId(head, loop);
+        } else {
+            out.put(known);
+        }
+        idEnd = out.length();
+        out.put(LINE_END);
+    }
+
+    private void putId(RequestHead head, Loop loop) {
         FieldLines lines = head.lines();
         boolean taken =
                 takenId >= 0
@@ -214,7 +257,5 @@ final class RequestRewrite {
         } else {
             RequestId.put(out, loop.wallMillis(), loop.random());
         }
-        idEnd = out.length();
-        out.put(LINE_END);
     }
 }

@@ -32,6 +32,10 @@ final class ByteMap<V> {
         return new ByteMap<>(entries, true);
     }
 
+    boolean isEmpty() {
+        return names.length == 0;
+    }
+
     private void put(String text, V value) {
         byte[] name = text.getBytes(UTF_8);
         int slot = hash(name, 0, name.length) & (names.length - 1);

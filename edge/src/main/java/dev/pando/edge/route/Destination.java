@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a request leads. Made with its routes, not per request. */
 public sealed interface Destination {
-    /** To an instance of a service, as it came. */
-    record ToService(Pool pool) implements Destination {}
+    /**
+     * To an instance of a service.
+     *
+     * @param replacement of the path's prefix; null where the path stays as it came
+     */
+    record ToService(Pool pool, @Nullable PrefixReplacement replacement) implements Destination {}
 
     /**
      * To an instance of a function, through the node that runs it.

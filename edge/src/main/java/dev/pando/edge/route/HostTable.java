@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * prefix. A route that does not take the method stands aside for any that does. Immutable.
  */
 final class HostTable {
-    private final ByteMap<PrefixTable> byHost;
+    private final HostMap<PrefixTable> byHost;
     private final FunctionTable functions;
     private final PrefixTable anyHost;
 
-    private HostTable(ByteMap<PrefixTable> byHost, FunctionTable functions, PrefixTable anyHost) {
+    private HostTable(HostMap<PrefixTable> byHost, FunctionTable functions, PrefixTable anyHost) {
         this.byHost = byHost;
         this.functions = functions;
         this.anyHost = anyHost;
@@ -43,7 +43,8 @@ final class HostTable {
         for (App app : apps) {
             for (Route route : app.routes()) {
                 Pool pool = pool(app, route.part(), pools);
-                var entry = new PrefixTable.Entry(route.prefix(), new ToService(pool));
+                var way = new ToService(pool, PrefixReplacement.of(route));
+                var entry = new PrefixTable.Entry(route.prefix(), way);
                 if (route.hosts().isEmpty()) {
                     anyHost.add(entry);
                 }
@@ -67,9 +68,7 @@ final class HostTable {
         Map<String, PrefixTable> byHost = new HashMap<>();
         ofHosts.forEach((host, entries) -> byHost.put(host, new PrefixTable(entries)));
         return new HostTable(
-                ByteMap.ignoringCase(byHost),
-                FunctionTable.of(functions),
-                new PrefixTable(anyHost));
+                new HostMap<>(byHost), FunctionTable.of(functions), new PrefixTable(anyHost));
     }
 
     private static Pool pool(App app, PartName part, Map<PartKey, Pool> pools) {
@@ -89,7 +88,7 @@ final class HostTable {
             from = 0;
             to = path.length;
         }
-        PrefixTable ofHost = ofHost(byHost, head);
+        PrefixTable ofHost = byHost.find(head);
         Destination found = ofHost == null ? null : ofHost.find(head, path, from, to);
         if (found != null && !(found instanceof NotAllowed)) {
             return found;
@@ -99,15 +98,5 @@ final class HostTable {
             return found;
         }
         return Destination.firstOf(found, anyHost.find(head, path, from, to));
-    }
-
-    /** What a request's host has in a map whose names are found in any case. */
-    static <V> @Nullable V ofHost(ByteMap<V> byHost, RequestHead head) {
-        int from = head.authorityStart();
-        int to = head.hostNameEnd();
-        if (to > from && head.bytes()[to - 1] == '.') {
-            to--; // the root's dot: the same name, written in full
-        }
-        return byHost.find(head.bytes(), from, to);
     }
 }

@@ -8,8 +8,8 @@ import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.pool.PartKey;
 import dev.pando.edge.pool.Pool;
 import dev.pando.edge.route.Destination.ToService;
+import dev.pando.edge.rule.RuleTools;
 import dev.pando.edge.rule.Rules;
-import dev.pando.edge.shield.RateTable;
 import dev.pando.edge.shield.TrustedProxies;
 import dev.pando.node.net.Network;
 import java.util.HashMap;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one picture. Immutable. */
@@ -44,10 +45,10 @@ public final class RouteTable {
             List<App> apps,
             Map<PartKey, Pool> parts,
             Map<StaticFiles.Key, StaticFiles> folders,
-            RateTable rates) {
+            RuleTools tools) {
         Map<AppName, HostTable> byApp = new HashMap<>();
         apps.forEach(app -> byApp.put(app.name(), HostTable.of(List.of(app), parts, folders)));
-        List<PathRules> rules = apps.stream().flatMap(app -> app.rules().stream()).toList();
+        List<PathRules> rules = apps.stream().flatMap(RouteTable::rules).toList();
         Set<Network> proxies =
                 apps.stream()
                         .flatMap(app -> app.trustedProxies().stream())
@@ -55,9 +56,19 @@ public final class RouteTable {
         return new RouteTable(
                 HostTable.of(apps, parts, folders),
                 byApp,
-                RuleTable.of(rules, below -> Rules.of(below, rates)),
+                RuleTable.of(rules, below -> Rules.of(below, tools)),
                 TrustedProxies.in(proxies),
                 parts);
+    }
+
+    /** Those of an app, which names the files of its error pages from its own folder. */
+    private static Stream<PathRules> rules(App app) {
+        return app.rules().stream()
+                .map(rules ->
+                        rules.withErrorPages(
+                                rules.errorPages().stream()
+                                        .map(page -> page.in(app.directory()))
+                                        .toList()));
     }
 
     /** What holds for a request that comes from outside. */
@@ -84,6 +95,6 @@ public final class RouteTable {
     /** To a service itself, whatever its routes. */
     public @Nullable Destination service(AppName app, PartName service) {
         Pool pool = parts.get(new PartKey(app, service));
-        return pool == null ? null : new ToService(pool);
+        return pool == null ? null : new ToService(pool, null);
     }
 }

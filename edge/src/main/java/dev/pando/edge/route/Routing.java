@@ -4,7 +4,7 @@ import dev.pando.cluster.App;
 import dev.pando.cluster.Cluster;
 import dev.pando.cluster.StaticFolder;
 import dev.pando.edge.pool.Pools;
-import dev.pando.edge.shield.RateTable;
+import dev.pando.edge.rule.RuleTools;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Map;
 public final class Routing {
     private final int loops;
     private final Pools pools;
-    private final RateTable rates;
+    private final RuleTools tools;
     private Map<StaticFiles.Key, StaticFiles> folders = Map.of();
 
     /**
@@ -25,19 +25,19 @@ public final class Routing {
      *
      * @param loops how many event loops there are
      * @param pools where routes lead to
-     * @param rates where limits count
+     * @param tools what rules of all pictures share
      */
-    public Routing(int loops, Pools pools, RateTable rates) {
+    public Routing(int loops, Pools pools, RuleTools tools) {
         this.loops = loops;
         this.pools = pools;
-        this.rates = rates;
+        this.tools = tools;
     }
 
     /** Takes over a picture, and gives its routes. */
     public RouteTable update(Cluster cluster) {
         pools.update(cluster);
         updateFolders(cluster.apps());
-        return RouteTable.of(cluster.apps(), pools.byPart(), folders, rates);
+        return RouteTable.of(cluster.apps(), pools.byPart(), folders, tools);
     }
 
     private void updateFolders(List<App> apps) {

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * any host say is made part of each entry, so that one lookup is enough. Immutable.
  */
 final class RuleTable {
-    private final ByteMap<PathTree<Rules>> byHost;
+    private final HostMap<PathTree<Rules>> byHost;
     private final PathTree<Rules> anyHost;
     private final boolean empty;
 
-    private RuleTable(ByteMap<PathTree<Rules>> byHost, PathTree<Rules> anyHost, boolean empty) {
+    private RuleTable(HostMap<PathTree<Rules>> byHost, PathTree<Rules> anyHost, boolean empty) {
         this.byHost = byHost;
         this.anyHost = anyHost;
         this.empty = empty;
@@ -34,18 +34,18 @@ final class RuleTable {
                 .flatMap(rules -> rules.hosts().stream())
                 .distinct()
                 .forEach(host -> byHost.put(host, tree(all, host, compile)));
-        return new RuleTable(ByteMap.ignoringCase(byHost), tree(all, null, compile), all.isEmpty());
+        return new RuleTable(new HostMap<>(byHost), tree(all, null, compile), all.isEmpty());
     }
 
     private static PathTree<Rules> tree(
             List<PathRules> all, @Nullable String host, Function<List<PathRules>, Rules> compile) {
         List<PathRules> ofHost =
                 all.stream()
-                        .filter(rules -> rules.hosts().isEmpty() || rules.hosts().contains(host))
+                        .filter(rules -> closeness(rules, host) >= 0)
                         .sorted(
                                 Comparator.comparingInt(
                                                 (PathRules rules) -> rules.prefix().length())
-                                        .thenComparing(rules -> !rules.hosts().isEmpty()))
+                                        .thenComparingInt(rules -> closeness(rules, host)))
                         .toList();
         PathTree.Draft<Rules> draft = new PathTree.Draft<>();
         Stream<String> prefixes = ofHost.stream().map(PathRules::prefix).distinct();
@@ -56,6 +56,18 @@ final class RuleTable {
                                 ofHost.stream().filter(r -> holds(r.prefix(), prefix)).toList()),
                         (first, _) -> first));
         return draft.tree();
+    }
+
+    /** How much of a host's name the closest host of the rules has; 0 for any, -1 for none. */
+    private static int closeness(PathRules rules, @Nullable String host) {
+        if (rules.hosts().isEmpty() || host == null) {
+            return rules.hosts().isEmpty() ? 0 : -1;
+        }
+        return rules.hosts().stream()
+                .filter(each -> HostMap.covers(each, host))
+                .mapToInt(String::length)
+                .max()
+                .orElse(-1);
     }
 
     /** Whether what is said of one prefix holds for another. */
@@ -76,7 +88,7 @@ final class RuleTable {
             from = 0;
             to = path.length;
         }
-        PathTree<Rules> ofHost = HostTable.ofHost(byHost, head);
+        PathTree<Rules> ofHost = byHost.find(head);
         Rules found = (ofHost == null ? anyHost : ofHost).longest(path, from, to);
         return found == null ? Rules.NONE : found;
     }

@@ -2,18 +2,15 @@ package dev.pando.edge.rule;
 
 import dev.pando.cluster.rule.Access;
 import dev.pando.edge.answer.OwnAnswer;
-import dev.pando.edge.head.ByteWriter;
-import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.shield.NetworkTable;
 import dev.pando.node.net.Network;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Lets in whose address may ask; the others are answered 403. Immutable. */
 final class AccessGate implements Gate {
-    private static final OwnAnswer FORBIDDEN =
-            new OwnAnswer(403, "requests from this address are not taken here");
+    private static final Verdict FORBIDDEN =
+            Verdict.refused(new OwnAnswer(403, "requests from this address are not taken here"));
 
     private static final int ALLOWED = 0;
     private static final int DENIED = 1;
@@ -30,10 +27,9 @@ final class AccessGate implements Gate {
     }
 
     @Override
-    public @Nullable OwnAnswer pass(
-            RequestHead head, Client client, ByteWriter answerLines, long nowNanos) {
-        int found = networks.find(client.address());
+    public Verdict pass(Visit visit) {
+        int found = networks.find(visit.client().address());
         boolean mayAsk = found == NetworkTable.NOTHING ? othersMayAsk : found == ALLOWED;
-        return mayAsk ? null : FORBIDDEN;
+        return mayAsk ? Verdict.PASSED : FORBIDDEN;
     }
 }

@@ -70,14 +70,16 @@ final class RateGate implements Gate {
     }
 
     @Override
-    public @Nullable OwnAnswer pass(
-            RequestHead head, Client client, ByteWriter answerLines, long nowNanos) {
+    public Verdict pass(Visit visit) {
+        RequestHead head = visit.head();
+        Client client = visit.client();
+        ByteWriter answerLines = visit.answerLines();
         answerLines.put(policyLine);
         int start = answerLines.length();
         answerLines.put(RATE_LIMIT);
         for (int i = 0; i < rates.length; i++) {
             Rate rate = rates[i];
-            long taken = rate.take(rate.keys().read(head, client), nowNanos);
+            long taken = rate.take(rate.keys().read(head, client), visit.nowNanos());
             if (taken < 0) {
                 giveBack(i, head, client);
                 answerLines.cutTo(start);
@@ -91,7 +93,7 @@ final class RateGate implements Gate {
             rate.putItem(answerLines, taken);
         }
         answerLines.put(LINE_END);
-        return null;
+        return Verdict.PASSED;
     }
 
     private void giveBack(int asked, RequestHead head, Client client) {
@@ -100,11 +102,12 @@ final class RateGate implements Gate {
         }
     }
 
-    private static OwnAnswer tooMany(long taken) {
+    private static Verdict tooMany(long taken) {
         long seconds = Rate.inSeconds(-taken);
-        return new OwnAnswer(
-                429,
-                "more requests than are taken; try again in " + seconds + " s",
-                "Retry-After: " + seconds + "\r\n");
+        return Verdict.refused(
+                new OwnAnswer(
+                        429,
+                        "more requests than are taken; try again in " + seconds + " s",
+                        "Retry-After: " + seconds + "\r\n"));
     }
 }

@@ -9,20 +9,23 @@ import org.jspecify.annotations.Nullable;
  * @param client who asks, by whom limits go; behind a trusted proxy the one that it names
  * @param proxy the trusted proxy that asks for the client, whose own fields are believed; none
  *     where the client asks itself
- * @param answerLines whole header lines; none where no rule adds any
+ * @param requestLines whole header lines for the instance; none where no rule adds any
+ * @param answerLines the same for the client
+ * @param id the request's id, if a line speaks of it; else it is made later
  */
 @SuppressWarnings("ArrayRecordComponent") // written to sockets, never compared
-public record Terms(Client client, @Nullable Client proxy, Rules rules, byte[] answerLines) {
+public record Terms(
+        Client client,
+        @Nullable Client proxy,
+        Rules rules,
+        byte[] requestLines,
+        byte[] answerLines,
+        byte @Nullable [] id) {
     private static final byte[] NO_LINES = {};
-
-    /** Those of a client that asks itself. */
-    public Terms(Client client, Rules rules, byte[] answerLines) {
-        this(client, null, rules, answerLines);
-    }
 
     /** Those of a request for which nothing is said. */
     public static Terms usual(Client client) {
-        return new Terms(client, Rules.NONE, NO_LINES);
+        return new Terms(client, null, Rules.NONE, NO_LINES, NO_LINES, null);
     }
 
     /** Whether what the request says of whom it comes from is believed. */

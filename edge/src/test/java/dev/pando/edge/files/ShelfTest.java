@@ -14,7 +14,7 @@ import dev.pando.edge.pool.PoolSettings;
 import dev.pando.edge.pool.Pools;
 import dev.pando.edge.route.Routing;
 import dev.pando.edge.route.StaticFiles;
-import dev.pando.edge.shield.RateTable;
+import dev.pando.edge.rule.RuleTools;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,8 @@ final class ShelfTest {
                         List.of(),
                         List.of(folder));
         var pools = new Pools(new PoolSettings(1, Duration.ofSeconds(1), System::nanoTime));
-        var routing = new Routing(1, pools, new RateTable(1, new SplittableRandom(1)));
+        var routing =
+                new Routing(1, pools, RuleTools.in(1, System::nanoTime, new SplittableRandom(1)));
         routing.update(Cluster.EMPTY.with(app));
         return routing.folders().iterator().next();
     }

@@ -20,7 +20,7 @@ import dev.pando.edge.pool.Pools;
 import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.edge.route.Routing;
-import dev.pando.edge.shield.RateTable;
+import dev.pando.edge.rule.RuleTools;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import dev.pando.node.net.IoBatch;
@@ -112,7 +112,8 @@ final class NoSocketTest {
         var clock = new WatchedClock();
         var pools = new Pools(new PoolSettings(1, Duration.ofMinutes(1), System::nanoTime));
         RouteTable routes =
-                new Routing(1, pools, new RateTable(1, new SplittableRandom(1))).update(picture());
+                new Routing(1, pools, RuleTools.in(1, System::nanoTime, new SplittableRandom(1)))
+                        .update(picture());
         Pool pool = pools.all().iterator().next();
         try (var log = AccessLog.discarding();
                 var shelf = new Shelf(new Shelf.Limits(1, 1, 1, 0, 1), clock::wallTime);
@@ -136,7 +137,7 @@ final class NoSocketTest {
             var entrance =
                     new Entrance(
                             () -> routes,
-                            (table, head) -> new Destination.ToService(pool),
+                            (table, head) -> new Destination.ToService(pool, null),
                             false,
                             "a");
             var handler = new DownstreamConnection(loop, entrance, new Admission(1));

@@ -18,7 +18,7 @@ import dev.pando.edge.head.PathMeaning;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.pool.PoolSettings;
 import dev.pando.edge.pool.Pools;
-import dev.pando.edge.shield.RateTable;
+import dev.pando.edge.rule.RuleTools;
 import dev.pando.testing.Generated;
 import java.net.URI;
 import java.nio.file.Path;
@@ -62,7 +62,8 @@ final class RouteTableTest {
             cluster = cluster.with(app);
         }
         var pools = new Pools(new PoolSettings(1, Duration.ofSeconds(1), System::nanoTime));
-        return new Routing(1, pools, new RateTable(1, new SplittableRandom(1))).update(cluster);
+        return new Routing(1, pools, RuleTools.in(1, System::nanoTime, new SplittableRandom(1)))
+                .update(cluster);
     }
 
     private static RequestHead request(String host, String target) {
@@ -86,7 +87,7 @@ final class RouteTableTest {
     private static String led(@Nullable Destination found) {
         return switch (found) {
             case null -> "none";
-            case Destination.ToService(var pool) -> pool.part().value();
+            case Destination.ToService(var pool, _) -> pool.part().value();
             case Destination.ToFunction(var pool, _) -> pool.part().value();
             case Destination.ToFolder(var files) -> files.folder().folder().toString();
             case Destination.NotAllowed none -> "only " + none.allow();
