@@ -31,11 +31,12 @@ final class Forms {
             DurationText.between(Duration.ofMillis(1), Duration.ofDays(1));
 
     /** A host name (RFC 1123 §2.1) in lower case, without a port, or all below one. */
-    static final Form<String> HOSTS =
+    static final Form<String> HOST =
             Form.matching(
                     "([*]\\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
                     253,
-                    "a host name in lower case, without a port, or *.example.com for all below one");
+                    "a host name in lower case, without a port, or *.example.com for all below"
+                            + " one");
 
     private static final int MAX_PATH = 1024;
 

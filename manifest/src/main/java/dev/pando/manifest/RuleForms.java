@@ -121,7 +121,7 @@ final class RuleForms {
             throw new Malformed(text);
         }
         try {
-            String host = slash == 0 ? null : Forms.HOSTS.parse(text.substring(0, slash));
+            String host = slash == 0 ? null : Forms.HOST.parse(text.substring(0, slash));
             return new Place(host, Forms.PREFIX.parse(text.substring(slash)));
         } catch (Malformed e) {
             throw new Malformed(text);

@@ -3,6 +3,9 @@ package dev.pando.manifest;
 import dev.pando.manifest.Supported.Feature;
 import dev.pando.manifest.part.Service;
 import dev.pando.manifest.part.Service.Visibility;
+import dev.pando.manifest.part.Traffic;
+import dev.pando.manifest.part.Traffic.Health;
+import dev.pando.manifest.part.Way;
 import dev.pando.manifest.source.Fields;
 import dev.pando.manifest.source.Value;
 import dev.pando.manifest.value.CommandLine;
@@ -53,9 +56,7 @@ final class ServicesReader {
         noteWhatNoShellReads(fields.get("command"), command);
         noteWhatNoShellReads(fields.get("build"), build);
         Value routeValue = fields.get("route");
-        String route = routeValue == null ? null : routeValue.as(Forms.PREFIX);
-        Value hostsValue = fields.get("hosts");
-        List<String> hosts = fields.list("hosts", Forms.HOSTS);
+        Way way = WayReader.read(fields, frontDoor);
         Value visibilityValue = fields.get("visibility");
         Visibility visibility =
                 fields.optional(
@@ -63,33 +64,29 @@ final class ServicesReader {
                         Form.oneOf(Visibility.class),
                         routeValue == null ? Visibility.INSIDE : Visibility.FRONT);
         Value environment = fields.get("env");
+        Traffic traffic = TrafficReader.read(fields);
+        Health health = traffic.health();
         Service service =
                 new Service(
                         name,
                         command == null ? List.of() : command,
                         build,
-                        route,
-                        hosts,
+                        way,
                         visibility,
                         instances(fields, supported),
                         fields.optional("concurrency", Forms.CONCURRENCY, CONCURRENCY),
-                        fields.optional("health", Forms.HEALTH_PATH),
+                        health == null ? null : health.path(),
                         fields.optional("memory", Forms.MEMORY, MEMORY),
                         environment == null ? Map.of() : Forms.environment(environment),
                         fields.optional("timeout", Forms.TIMEOUT, TIMEOUT),
-                        fields.optional("max-body", Forms.MAX_BODY, MAX_BODY));
+                        fields.optional("max-body", Forms.MAX_BODY, MAX_BODY),
+                        traffic);
 
-        if (routeValue == null && hostsValue != null) {
-            hostsValue.problem("hosts without a route", "a route: for them");
-        }
         if (routeValue == null && visibilityValue != null && visibility == Visibility.FRONT) {
             visibilityValue.problem("front without a route", "a route: at the front door");
         }
         if (routeValue != null && visibility == Visibility.INSIDE) {
             routeValue.problem("a route of a service that is inside", "visibility: front");
-        }
-        if (routeValue != null && route != null) {
-            frontDoor.claim(hosts, route, routeValue);
         }
         return command == null ? null : service;
     }

@@ -15,6 +15,9 @@ import dev.pando.manifest.part.Sessions;
 import dev.pando.manifest.part.StaticFolder;
 import dev.pando.manifest.part.StaticFolder.CacheRule;
 import dev.pando.manifest.part.Table;
+import dev.pando.manifest.part.Traffic;
+import dev.pando.manifest.part.Way;
+import dev.pando.manifest.value.Balance;
 import dev.pando.manifest.value.InstanceRange;
 import dev.pando.manifest.value.Size;
 import java.io.IOException;
@@ -37,6 +40,18 @@ final class ManifestTest {
         return read(Example.text());
     }
 
+    private static Traffic traffic() {
+        return new Traffic(
+                new Balance(Balance.Policy.LATENCY, null),
+                Duration.ofSeconds(20),
+                Traffic.Health.of("/healthz"),
+                new Traffic.Outliers(3, 50, 10, Duration.ofSeconds(2), Duration.ofMinutes(1), 30),
+                Traffic.Retries.USUAL,
+                Traffic.Breaker.OFF,
+                new Traffic.Queue(200, Duration.ofSeconds(5)),
+                Duration.ofMinutes(1));
+    }
+
     @Test
     void readsServices() throws Exception {
         assertThat(example().app()).isEqualTo("photos");
@@ -46,8 +61,7 @@ final class ManifestTest {
                                 "web",
                                 List.of("node", "server.js"),
                                 List.of("npm", "ci"),
-                                "/",
-                                List.of("photos.example.com"),
+                                new Way("/", List.of("photos.example.com"), null),
                                 Visibility.FRONT,
                                 new InstanceRange(2, 16),
                                 50,
@@ -55,13 +69,13 @@ final class ManifestTest {
                                 Size.ofMegabytes(256),
                                 Map.of("LOG_LEVEL", "info"),
                                 Duration.ofSeconds(30),
-                                Size.ofMegabytes(32)),
+                                Size.ofMegabytes(32),
+                                traffic()),
                         new Service(
                                 "accounts",
                                 List.of("java", "-jar", "accounts/target/accounts.jar"),
                                 List.of("mvn", "-q", "-f", "accounts", "package"),
-                                null,
-                                List.of(),
+                                Way.NONE,
                                 Visibility.INSIDE,
                                 InstanceRange.fixed(1),
                                 50,
@@ -69,7 +83,8 @@ final class ManifestTest {
                                 Size.ofMegabytes(512),
                                 Map.of(),
                                 Duration.ofSeconds(30),
-                                Size.ofMegabytes(32)));
+                                Size.ofMegabytes(32),
+                                Traffic.USUAL));
     }
 
     @Test
@@ -198,7 +213,7 @@ final class ManifestTest {
                         """);
 
         Service service = manifest.services().getFirst();
-        assertThat(service.route()).isEqualTo("/s");
+        assertThat(service.way().route()).isEqualTo("/s");
         assertThat(service.timeout()).isEqualTo(Duration.ofMillis(1500));
         assertThat(service.maxBody()).isEqualTo(new Size(0));
         assertThat(service.instances()).isEqualTo(InstanceRange.fixed(3));
@@ -234,8 +249,7 @@ final class ManifestTest {
                                 "s",
                                 List.of("run"),
                                 List.of(),
-                                null,
-                                List.of(),
+                                Way.NONE,
                                 Visibility.INSIDE,
                                 InstanceRange.fixed(1),
                                 50,
@@ -243,7 +257,8 @@ final class ManifestTest {
                                 Size.ofMegabytes(512),
                                 Map.of(),
                                 Duration.ofSeconds(30),
-                                Size.ofMegabytes(32)));
+                                Size.ofMegabytes(32),
+                                Traffic.USUAL));
         assertThat(manifest.database()).isEqualTo(new Database(null, 1, 0, null, List.of()));
         assertThat(manifest.cache()).isEqualTo(new Cache(Size.ofMegabytes(512)));
         assertThat(manifest.sessions())

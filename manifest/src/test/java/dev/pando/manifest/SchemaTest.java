@@ -107,6 +107,11 @@ final class SchemaTest {
                     """
                     /properties                   | {app: a, zzzzzz: x}
                     /$defs/service/properties     | {app: a, services: {s: {zzzzzz: x}}}
+                    /$defs/service/properties/health/anyOf/1/properties | {app: a, services: {s: {health: {zzzzzz: x}}}}
+                    /$defs/service/properties/outliers/anyOf/1/properties | {app: a, services: {s: {outliers: {zzzzzz: x}}}}
+                    /$defs/service/properties/retries/properties | {app: a, services: {s: {retries: {zzzzzz: x}}}}
+                    /$defs/service/properties/circuit-breaker/anyOf/1/properties | {app: a, services: {s: {circuit-breaker: {zzzzzz: x}}}}
+                    /$defs/service/properties/queue/properties | {app: a, services: {s: {queue: {zzzzzz: x}}}}
                     /$defs/function/properties    | {app: a, functions: {GET /: {zzzzzz: x}}}
                     /$defs/staticFolder/properties | {app: a, static: {/: {zzzzzz: x}}}
                     /$defs/database/properties    | {app: a, database: {zzzzzz: x}}

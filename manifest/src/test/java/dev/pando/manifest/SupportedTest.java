@@ -20,11 +20,11 @@ final class SupportedTest {
         assertThat(refused(Example.text(), Supported.today()).problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "pando.yaml:39:11: database.shards: not supported yet (expected: 1)",
-                        "pando.yaml:40:13: database.replicas: not supported yet (expected: 0)",
-                        "pando.yaml:41:15: database.durability: not supported yet",
-                        "pando.yaml:47:1: cache: not supported yet",
-                        "pando.yaml:48:1: sessions: not supported yet");
+                        "pando.yaml:45:11: database.shards: not supported yet (expected: 1)",
+                        "pando.yaml:46:13: database.replicas: not supported yet (expected: 0)",
+                        "pando.yaml:53:15: database.durability: not supported yet",
+                        "pando.yaml:53:1: cache: not supported yet",
+                        "pando.yaml:54:1: sessions: not supported yet");
     }
 
     @Test

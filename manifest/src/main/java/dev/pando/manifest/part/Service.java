@@ -12,22 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command the argument vector, one word or more; it must listen on {@code $PORT}
  * @param build the argument vector run at deploy when its inputs changed; empty when there is none
- * @param route the path prefix at the front door, without a slash at its end; null when there is
- *     none
- * @param hosts lower-case host names that the route is for; empty means any
+ * @param way the way in at the front door
  * @param concurrency requests in flight that one instance should hold, 1 or more
  * @param health the path that tells that an instance is ready; null when the open port does
  * @param memory what one instance may use
  * @param environment its own variables
  * @param timeout how long a request may wait for its answer to begin
  * @param maxBody the longest request body that is passed on
+ * @param traffic how requests are led to its instances
  */
 public record Service(
         String name,
         List<String> command,
         List<String> build,
-        @Nullable String route,
-        List<String> hosts,
+        Way way,
         Visibility visibility,
         InstanceRange instances,
         int concurrency,
@@ -35,7 +33,8 @@ public record Service(
         Size memory,
         Map<String, String> environment,
         Duration timeout,
-        Size maxBody) {
+        Size maxBody,
+        Traffic traffic) {
 
     /** Who reaches a service. */
     public enum Visibility {
@@ -48,7 +47,6 @@ public record Service(
     public Service {
         command = List.copyOf(command);
         build = List.copyOf(build);
-        hosts = List.copyOf(hosts);
         environment = Map.copyOf(environment);
     }
 }

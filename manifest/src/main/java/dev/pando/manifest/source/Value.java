@@ -48,6 +48,11 @@ public final class Value {
         };
     }
 
+    /** Whether it is a scalar that reads so. */
+    public boolean isText(String text) {
+        return node instanceof Node.Scalar scalar && scalar.text().equals(text);
+    }
+
     /** The value of a scalar; null if it is not of the form. */
     public <T> @Nullable T as(Form<T> form) {
         if (!(node instanceof Node.Scalar scalar) || scalar.isNothing()) {

@@ -1,7 +1,7 @@
 package dev.pando.manifest.value;
 
 /** Whole numbers in decimal digits: no sign, no separator, at most nine digits. */
-final class Digits {
+public final class Digits {
     private static final int MAX_DIGITS = 9;
 
     private Digits() {}
@@ -11,7 +11,7 @@ final class Digits {
      *
      * @param whole the text that the digits are a part of, which the failure shows
      */
-    static int parse(String digits, String whole) throws Malformed {
+    public static int parse(String digits, String whole) throws Malformed {
         if (digits.isEmpty() || digits.length() > MAX_DIGITS) {
             throw new Malformed(whole);
         }

@@ -11,6 +11,7 @@ import dev.pando.cluster.StaticFolder;
 import dev.pando.cluster.StaticFolder.CacheRule;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.part.Service.Visibility;
+import dev.pando.manifest.part.Way;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class Deploy {
                 RulesInPicture.trustedProxies(manifest.rules()));
     }
 
-    private static StaticFolder staticFolder(dev.pando.manifest.part.StaticFolder folder) {
+    static StaticFolder staticFolder(dev.pando.manifest.part.StaticFolder folder) {
         return new StaticFolder(
                 folder.prefix(),
                 folder.folder(),
@@ -61,10 +62,15 @@ public final class Deploy {
     }
 
     private static Optional<Route> route(dev.pando.manifest.part.Service service) {
-        @Nullable String prefix = service.route();
+        return route(service.way(), new PartName(service.name()));
+    }
+
+    /** The route of a part, if it has a way in. */
+    static Optional<Route> route(Way way, PartName part) {
+        @Nullable String prefix = way.route();
         return prefix == null
                 ? Optional.empty()
-                : Optional.of(new Route(service.hosts(), prefix, new PartName(service.name())));
+                : Optional.of(new Route(way.hosts(), prefix, part, way.replacement()));
     }
 
     private static Service service(dev.pando.manifest.part.Service service) {
@@ -77,7 +83,8 @@ public final class Deploy {
                 service.memory().bytes(),
                 service.environment(),
                 service.timeout(),
-                service.maxBody().bytes());
+                service.maxBody().bytes(),
+                TrafficInPicture.of(service.traffic()));
     }
 
     private static Function function(dev.pando.manifest.part.Function function, String version) {

@@ -55,7 +55,7 @@ public final class RulesInPicture {
         return new RateLimit(key(rate.key()), rate.count(), rate.per(), rate.burst());
     }
 
-    private static RequestKey key(dev.pando.manifest.value.RequestKey key) {
+    static RequestKey key(dev.pando.manifest.value.RequestKey key) {
         return switch (key.source()) {
             case CLIENT -> RequestKey.client();
             case PATH -> RequestKey.path();
