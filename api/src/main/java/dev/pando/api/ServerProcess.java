@@ -23,4 +23,11 @@ public interface ServerProcess {
      * @return the exit code
      */
     int run(RunRequest request, PrintStream out, PrintStream err);
+
+    /**
+     * Keeps a front door open until the process is told to stop, in the same way.
+     *
+     * @return the exit code
+     */
+    int proxy(ProxyRequest request, PrintStream out, PrintStream err);
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             PsCommand.class,
             DrainCommand.class,
+            ProxyCommand.class,
             EnvCommand.class,
             HelpCommand.class
         })

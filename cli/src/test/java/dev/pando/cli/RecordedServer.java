@@ -1,5 +1,6 @@
 package dev.pando.cli;
 
+import dev.pando.api.ProxyRequest;
 import dev.pando.api.RunRequest;
 import dev.pando.api.ServerProcess;
 import java.io.PrintStream;
@@ -10,6 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordedServer implements ServerProcess {
     private static final List<RunRequest> REQUESTS = new CopyOnWriteArrayList<>();
 
+    private static final List<ProxyRequest> PROXIES = new CopyOnWriteArrayList<>();
+
+    static List<ProxyRequest> proxies() {
+        return List.copyOf(PROXIES);
+    }
+
     static List<RunRequest> requests() {
         return List.copyOf(REQUESTS);
     }
@@ -17,6 +24,12 @@ public final class RecordedServer implements ServerProcess {
     @Override
     public int run(RunRequest request, PrintStream out, PrintStream err) {
         REQUESTS.add(request);
+        return OK;
+    }
+
+    @Override
+    public int proxy(ProxyRequest request, PrintStream out, PrintStream err) {
+        PROXIES.add(request);
         return OK;
     }
 }

@@ -18,7 +18,6 @@ import dev.pando.compute.child.Children;
 import dev.pando.compute.code.Code;
 import dev.pando.edge.Door;
 import dev.pando.edge.Edge;
-import dev.pando.edge.EdgeSettings;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.manifest.Manifest;
 import dev.pando.node.Lifecycle;
@@ -35,6 +34,7 @@ import dev.pando.server.control.ChangeWatch;
 import dev.pando.server.control.CodeVersions;
 import dev.pando.server.control.Deploy;
 import dev.pando.server.control.InstanceEnvironment;
+import dev.pando.server.process.EdgeBounds;
 import dev.pando.server.terminal.Terminal;
 import io.micrometer.core.instrument.Clock;
 import java.io.IOException;
@@ -209,7 +209,7 @@ final class LocalHouse {
         return lifecycle.opened(
                 "edge",
                 new Edge(
-                        edgeSettings(),
+                        EdgeBounds.here(),
                         picture,
                         loops,
                         telemetry.registry(),
@@ -230,19 +230,6 @@ final class LocalHouse {
         }
         return new ListenerPort("front door", "--port", request.bind(), request.frontDoor())
                 .take(terminal, address -> edge.listen(Door.Front.toAll(), address));
-    }
-
-    /**
-     * As many connections as open files allow: three in five, since each may lead to another; and
-     * one in ten for static files, of two descriptors each.
-     */
-    private static EdgeSettings edgeSettings() {
-        EdgeSettings.Connections usual = EdgeSettings.DEFAULTS.connections();
-        long files = OpenFiles.limit();
-        int max = Math.clamp(files * 3 / 5, 1, usual.max());
-        return EdgeSettings.DEFAULTS
-                .with(new EdgeSettings.Connections(max, usual.idle(), usual.closing()))
-                .with(EdgeSettings.DEFAULTS.files().withMaxOpen(files / 20));
     }
 
     private URI openAdmin(

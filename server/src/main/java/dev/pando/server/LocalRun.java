@@ -7,8 +7,8 @@ import dev.pando.manifest.InvalidManifest;
 import dev.pando.manifest.Manifest;
 import dev.pando.node.Lifecycle;
 import dev.pando.node.StartFailure;
+import dev.pando.server.process.StopSignal;
 import dev.pando.server.terminal.Terminal;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -21,14 +21,16 @@ import org.slf4j.LoggerFactory;
  * {@code pando run}: one app, all rooms, this machine, in the foreground until it is told to stop.
  * What it opens, and in which order, is told by {@link LocalHouse}.
  */
-public final class LocalRun implements ServerProcess {
+final class LocalRun {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
     static final String MANIFEST = "pando.yaml";
 
-    @Override
-    public int run(RunRequest request, PrintStream out, PrintStream err) {
+    private LocalRun() {}
+
+    /** Runs until the process is told to stop; gives the exit code. */
+    static int run(RunRequest request, PrintStream out, PrintStream err) {
         try (StopSignal stop = StopSignal.install();
-                Terminal terminal = new Terminal(out, err, onAScreen())) {
+                Terminal terminal = new Terminal(out, err, Terminal.onAScreen())) {
             return run(request, stop, terminal);
         }
     }
@@ -40,13 +42,13 @@ public final class LocalRun implements ServerProcess {
             manifest = Manifest.read(request.directory().resolve(MANIFEST));
         } catch (InvalidManifest e) {
             e.problems().forEach(problem -> terminal.complaint(problem.toString()));
-            return WRONG_INPUT;
+            return ServerProcess.WRONG_INPUT;
         } catch (NoSuchFileException e) {
             terminal.failure(noManifest(request.directory()));
-            return WRONG_INPUT;
+            return ServerProcess.WRONG_INPUT;
         } catch (IOException e) {
             terminal.failure("cannot read " + e.getMessage());
-            return WRONG_INPUT;
+            return ServerProcess.WRONG_INPUT;
         }
         terminal.line("Pando runs " + manifest.app() + " from " + request.directory());
         manifest.notes().forEach(note -> terminal.note("manifest", note));
@@ -69,7 +71,7 @@ public final class LocalRun implements ServerProcess {
             stop.settle();
             stop.await();
             terminal.line("Stopping");
-            return OK;
+            return ServerProcess.OK;
         } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
             return failed(e, stop, terminal);
         } finally {
@@ -80,7 +82,7 @@ public final class LocalRun implements ServerProcess {
     private static int failed(Exception failure, StopSignal stop, Terminal terminal) {
         if (stop.isAsked()) {
             terminal.line("Stopped while starting"); // the signal's doing, whatever it broke
-            return OK;
+            return ServerProcess.OK;
         }
         switch (failure) {
             case StartFailure known -> terminal.failure(known);
@@ -90,7 +92,7 @@ public final class LocalRun implements ServerProcess {
                 terminal.failure(failure + "; this is a fault of Pando's own");
             }
         }
-        return FAILED;
+        return ServerProcess.FAILED;
     }
 
     private static StartFailure noManifest(Path directory) {
@@ -98,11 +100,5 @@ public final class LocalRun implements ServerProcess {
                 "manifest",
                 "there is no " + MANIFEST + " in " + directory.toAbsolutePath().normalize(),
                 "name the folder that has one: " + ProgramName.asCalled() + " run DIR");
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no screen
-    private static boolean onAScreen() {
-        Console console = System.console();
-        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
     }
 }

@@ -66,6 +66,37 @@ final class RunningPando implements AutoCloseable {
         return pando;
     }
 
+    /** Starts {@code pando proxy} and waits until it says that it is ready. */
+    static RunningPando proxy(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "proxy"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        RunningPando proxy = new RunningPando(process, Path.of("."), Path.of("."));
+        proxy.awaitLine("Ready.");
+        return proxy;
+    }
+
+    /** Where the front door of a proxy is. */
+    URI frontDoor() {
+        return noted("front door");
+    }
+
+    /** The address that it noted of one of its parts. */
+    URI noted(String part) {
+        for (String line : lines) {
+            int at = line.indexOf("http://");
+            if (at >= 0 && line.strip().startsWith(part)) {
+                return URI.create(line.substring(at).strip());
+            }
+        }
+        throw new AssertionError("it did not note its " + part + ":\n" + printed());
+    }
+
+    /** How many of its lines have that text. */
+    int count(String text) {
+        return (int) lines.stream().filter(line -> line.contains(text)).count();
+    }
+
     /** Runs another command of the distribution, and gives what it printed. */
     static String pando(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));

@@ -3,6 +3,7 @@ package dev.pando.edge.files;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pando.edge.answer.MediaTypes;
 import dev.pando.edge.route.StaticFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

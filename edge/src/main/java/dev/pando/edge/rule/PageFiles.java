@@ -2,8 +2,8 @@ package dev.pando.edge.rule;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.pando.edge.answer.MediaTypes;
 import dev.pando.edge.answer.Page;
-import dev.pando.edge.files.MediaTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

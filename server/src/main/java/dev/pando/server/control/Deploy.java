@@ -51,7 +51,8 @@ public final class Deploy {
                 RulesInPicture.trustedProxies(manifest.rules()));
     }
 
-    static StaticFolder staticFolder(dev.pando.manifest.part.StaticFolder folder) {
+    /** A folder of files. */
+    public static StaticFolder staticFolder(dev.pando.manifest.part.StaticFolder folder) {
         return new StaticFolder(
                 folder.prefix(),
                 folder.folder(),
@@ -66,7 +67,7 @@ public final class Deploy {
     }
 
     /** The route of a part, if it has a way in. */
-    static Optional<Route> route(Way way, PartName part) {
+    public static Optional<Route> route(Way way, PartName part) {
         @Nullable String prefix = way.route();
         return prefix == null
                 ? Optional.empty()

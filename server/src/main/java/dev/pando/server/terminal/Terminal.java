@@ -1,6 +1,7 @@
 package dev.pando.server.terminal;
 
 import dev.pando.node.StartFailure;
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,13 @@ public final class Terminal implements AutoCloseable {
         this.err = err;
         this.colours = colours;
         this.writer = Thread.ofPlatform().name("terminal").daemon(true).start(this::write);
+    }
+
+    /** Whether what this process prints is seen by a person, who wants colours. */
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no screen
+    public static boolean onAScreen() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
     }
 
     /** A line of its own, such as a heading. */

@@ -1,4 +1,4 @@
-package dev.pando.server;
+package dev.pando.server.process;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pando.api.ServerProcess;
@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * closing is never cut short. The JVM ends once {@link #close()} says that all is closed, with the
  * exit code of a stop that was asked for.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     /** Longer than any orderly stop takes; past it the kernel ends what is left. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(40);
 
@@ -28,7 +28,7 @@ final class StopSignal implements AutoCloseable {
     private StopSignal() {}
 
     /** Listens for the wish from now on, for the calling thread. */
-    static StopSignal install() {
+    public static StopSignal install() {
         StopSignal signal = new StopSignal();
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(signal::ask));
@@ -61,12 +61,12 @@ final class StopSignal implements AutoCloseable {
     }
 
     /** Whether the wish has come. */
-    boolean isAsked() {
+    public boolean isAsked() {
         return asked.getCount() == 0;
     }
 
     /** Ends the time in which the wish interrupts, and forgets an interrupt that it made. */
-    void settle() {
+    public void settle() {
         lock.lock();
         try {
             starting = false;
@@ -80,7 +80,7 @@ final class StopSignal implements AutoCloseable {
     }
 
     /** Waits for the wish. */
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         asked.await();
     }
 

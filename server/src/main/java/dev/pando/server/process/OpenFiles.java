@@ -1,4 +1,4 @@
-package dev.pando.server;
+package dev.pando.server.process;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

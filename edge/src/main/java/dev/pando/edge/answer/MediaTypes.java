@@ -1,4 +1,4 @@
-package dev.pando.edge.files;
+package dev.pando.edge.answer;
 
 import java.util.HashMap;
 import java.util.Locale;
