@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DrainCommand.class,
             ProxyCommand.class,
             EnvCommand.class,
+            HashPasswordCommand.class,
             HelpCommand.class
         })
 final class PandoCommand implements Runnable {

@@ -13,9 +13,13 @@ import dev.pando.api.ErrorCode;
 import dev.pando.api.InstanceList;
 import dev.pando.api.InstanceStatus;
 import dev.pando.api.PortChoice;
+import dev.pando.api.ProxyRequest;
 import dev.pando.api.RunRequest;
 import dev.pando.api.ServerProcess;
+import dev.pando.manifest.value.PasswordHash;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -25,6 +29,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +67,57 @@ class CommandLineTest {
                                 PortChoice.usual(8080),
                                 PortChoice.usual(8081),
                                 PortChoice.usual(6432)));
+    }
+
+    @Test
+    void keepsAFrontDoorOpen() {
+        assertThat(
+                        pando(
+                                "proxy",
+                                "--listen",
+                                "8080",
+                                "--to",
+                                "127.0.0.1:3000,127.0.0.1:3001",
+                                "--admin-port",
+                                "8081"))
+                .isZero();
+        assertThat(RecordedServer.proxies())
+                .last()
+                .isEqualTo(
+                        new ProxyRequest(
+                                null,
+                                List.of("127.0.0.1:3000", "127.0.0.1:3001"),
+                                List.of("8080"),
+                                8081,
+                                null,
+                                false));
+        assertThat(pando("proxy", "--config", "p.yaml", "--check")).isZero();
+        assertThat(RecordedServer.proxies())
+                .last()
+                .isEqualTo(
+                        new ProxyRequest(
+                                Path.of("p.yaml"), List.of(), List.of(), null, null, true));
+        assertThat(pando("proxy")).isEqualTo(2);
+        assertThat(pando("proxy", "--to", "h:1", "--config", "p.yaml")).isEqualTo(2);
+        assertThat(pando("proxy", "--to", "h:1", "--admin-port", "-1")).isEqualTo(2);
+    }
+
+    @Test
+    void hashesAPasswordThatIsPipedIn() throws Exception {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("secret\n".getBytes(UTF_8)));
+        try {
+            assertThat(pando("hash-password")).isZero();
+        } finally {
+            System.setIn(before);
+        }
+
+        String hash = out.toString().strip();
+        byte[] salt = Base64.getDecoder().decode(hash.split("\\$", -1)[2]);
+        assertThat(hash).isEqualTo(PasswordHash.of("secret", PasswordHash.ROUNDS, salt));
+        System.setIn(new ByteArrayInputStream(new byte[0]));
+        assertThat(pando("hash-password")).isEqualTo(1);
+        System.setIn(before);
     }
 
     @Test
