@@ -8,7 +8,7 @@ work=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
-./build -q -P product -pl bench -am package >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+./build -q -P product -pl server,bench -am package >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
 java=("$(bin/find-jdk)/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --sun-misc-unsafe-memory-access=allow
   --enable-native-access=ALL-UNNAMED -Dio.netty.noUnsafe=false -cp "bench/target/*:bench/target/lib/*")
 ulimit -n "$(ulimit -Hn)"
@@ -18,7 +18,7 @@ daemon off; pid $work/pid; error_log /dev/null; events {}
 http { access_log off; server { listen 127.0.0.1:19000; location / { return 200 'x'; } } }
 CONF
 nginx -p "$work" -c "$work/upstream.conf" & pids+=($!)
-"${java[@]}" -Xms64m -Xmx192m -XX:MaxDirectMemorySize=128m dev.pando.bench.BareFrontDoor 19003 127.0.0.1:19000 & pids+=($!)
+server/target/pando/bin/pando proxy --listen 19003 --to 127.0.0.1:19000 >/dev/null & pids+=($!)
 door=$!
 until curl -s -o /dev/null http://127.0.0.1:19003/; do sleep 0.1; done
 rss() { awk '/^VmRSS:/ {print $2}' "/proc/$door/status"; }
