@@ -29,6 +29,11 @@ public final class AdminClient implements AutoCloseable {
         return get("/v1/instances", InstanceList.class);
     }
 
+    /** What the front door has counted so far. */
+    public TrafficNow traffic() throws IOException, InterruptedException {
+        return get("/v1/traffic", TrafficNow.class);
+    }
+
     /** {@code GET /v1/environment}. */
     public EnvironmentAnswer environment() throws IOException, InterruptedException {
         return get("/v1/environment", EnvironmentAnswer.class);

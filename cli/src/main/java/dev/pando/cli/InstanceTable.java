@@ -9,7 +9,6 @@ import java.util.List;
 
 /** Instances as a table for a person: a line each, in columns as wide as they need. */
 final class InstanceTable {
-    private static final String GAP = "   ";
     private static final List<String> HEADINGS =
             List.of(
                     "INSTANCE",
@@ -38,7 +37,7 @@ final class InstanceTable {
                             one.address(),
                             one.version()));
         }
-        List<String> lines = new ArrayList<>(aligned(rows));
+        List<String> lines = new ArrayList<>(Columns.aligned(rows));
         for (PartStatus part : list.parts()) {
             if (part.queued() > 0) {
                 lines.add(
@@ -55,25 +54,6 @@ final class InstanceTable {
         return one.trouble().isEmpty()
                 ? one.state()
                 : one.state() + " (passed over: " + one.trouble() + ")";
-    }
-
-    private static List<String> aligned(List<List<String>> rows) {
-        int[] widths = new int[HEADINGS.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        return rows.stream().map(row -> line(row, widths)).toList();
-    }
-
-    private static String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String cell = row.get(i);
-            line.append(cell).append(" ".repeat(widths[i] - cell.length())).append(GAP);
-        }
-        return line.toString().stripTrailing();
     }
 
     /** In its largest unit alone, as one compares ages at a glance. */

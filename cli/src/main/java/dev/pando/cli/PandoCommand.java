@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             PsCommand.class,
+            TopCommand.class,
             DrainCommand.class,
             ProxyCommand.class,
             EnvCommand.class,

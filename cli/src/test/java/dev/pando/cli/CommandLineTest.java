@@ -16,6 +16,7 @@ import dev.pando.api.PortChoice;
 import dev.pando.api.ProxyRequest;
 import dev.pando.api.RunRequest;
 import dev.pando.api.ServerProcess;
+import dev.pando.api.TrafficNow;
 import dev.pando.manifest.value.PasswordHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -200,6 +201,28 @@ class CommandLineTest {
         assertThat(lines.get(1)).startsWith("web.1      READY");
         assertThat(new ApiFormat().read(lines.get(2).getBytes(UTF_8), InstanceList.class))
                 .isEqualTo(list);
+    }
+
+    @Test
+    void showsWhatGoesOn() throws Exception {
+        Iterator<TrafficNow> looks = List.of(traffic(100), traffic(400)).iterator();
+        HttpServer server = adminOf(Map.of("/v1/traffic", looks::next));
+        String state = folder.toString();
+        int code = pando("top", "--once", "--interval", "0.1", "--state", state);
+        server.stop(0);
+
+        assertThat(code).as(err.toString()).isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.get(0)).startsWith("PART   REQUESTS/S");
+        assertThat(lines.get(1)).startsWith("web    ").contains("<= 1.0 ms");
+        assertThat(pando("top", "--interval", "0")).isEqualTo(2);
+    }
+
+    private static TrafficNow traffic(long requests) {
+        return new TrafficNow(
+                List.of(0.001),
+                List.of(new TrafficNow.Part("shop", "web", 0, requests, 0, List.of(requests, 0L))),
+                List.of());
     }
 
     @Test

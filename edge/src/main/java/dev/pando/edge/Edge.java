@@ -58,7 +58,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Edge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
-    private static final int SWEEP_MILLIS = 100;
     private static final int BACKLOG = 4096;
 
     private final EdgeSettings settings;
@@ -182,12 +181,15 @@ public final class Edge implements AutoCloseable {
                     try {
                         task.run();
                     } catch (RuntimeException e) {
-                        LOG.error("a sweep failed; the next one is due in {} ms", SWEEP_MILLIS, e);
+                        LOG.error(
+                                "a sweep failed; the next one is due in {} ms",
+                                Loop.SWEEP_MILLIS,
+                                e);
                     }
                 };
         sweeps.add(
                 executor.scheduleAtFixedRate(
-                        guarded, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
+                        guarded, Loop.SWEEP_MILLIS, Loop.SWEEP_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     private static Limits limits(EdgeSettings settings) {
@@ -237,15 +239,29 @@ public final class Edge implements AutoCloseable {
                         loads.put(
                                 id,
                                 new InstanceLoad(
-                                        member.inFlight(), member.tunnels(), member.trouble(now))));
+                                        member.inFlight(),
+                                        member.tunnels(),
+                                        member.counts(),
+                                        member.trouble(now))));
         return loads;
     }
 
     /** What waits for each part of the picture now. */
     public List<PartLoad> parts() {
         return pools.all().stream()
-                .map(pool -> new PartLoad(pool.app(), pool.part(), pool.waiting()))
+                .map(pool ->
+                        new PartLoad(
+                                pool.app(),
+                                pool.part(),
+                                pool.waiting(),
+                                pool.tallies().sum(t -> t.answered(5)),
+                                pool.tallies().time()))
                 .toList();
+    }
+
+    /** Its histograms in Prometheus' text format, version 0.0.4. */
+    public String histograms() {
+        return EdgeHistograms.text(pools.all(), routing.folders(), pools.members(), loops.values());
     }
 
     /** The revision of the picture that requests are routed by. */

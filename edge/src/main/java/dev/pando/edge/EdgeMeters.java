@@ -117,7 +117,7 @@ final class EdgeMeters implements AutoCloseable {
                     counter(
                             "pando_edge_requests",
                             folder,
-                            f -> f.answered(statusClass),
+                            f -> f.tallies().sum(t -> t.answered(statusClass)),
                             tags.and("status", statusClass + "xx")));
         }
         return meters;
@@ -132,13 +132,26 @@ final class EdgeMeters implements AutoCloseable {
         meters.add(counter("pando_edge_ejections", pool, Pool::ejections, tags));
         meters.add(counter("pando_edge_breaker_openings", pool, Pool::breakerOpenings, tags));
         meters.add(counter("pando_edge_refused_retries", pool, Pool::retriesRefused, tags));
+        meters.add(
+                counter(
+                        "pando_edge_retried_requests",
+                        pool,
+                        p -> p.tallies().sum(Tally::retries),
+                        tags));
+        meters.add(
+                counter(
+                        "pando_edge_received_bytes",
+                        pool,
+                        p -> p.tallies().sum(Tally::received),
+                        tags));
+        meters.add(counter("pando_edge_sent_bytes", pool, p -> p.tallies().sum(Tally::sent), tags));
         for (int i = 1; i <= Tally.CLASSES; i++) {
             int statusClass = i;
             meters.add(
                     counter(
                             "pando_edge_requests",
                             pool,
-                            p -> p.answered(statusClass),
+                            p -> p.tallies().sum(t -> t.answered(statusClass)),
                             tags.and("status", statusClass + "xx")));
         }
         return meters;

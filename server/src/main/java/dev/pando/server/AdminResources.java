@@ -37,6 +37,7 @@ final class AdminResources {
                 "/healthz", Resource.open(this::health),
                 "/metrics", Resource.guarded(this::metrics),
                 "/v1/instances", Resource.guarded(instances::list),
+                "/v1/traffic", Resource.guarded(instances::traffic),
                 "/v1/instances/{id}/drain", Resource.action(instances::drain),
                 "/v1/environment", Resource.guarded(this::variables));
     }

@@ -7,6 +7,7 @@ import dev.pando.api.ErrorCode;
 import dev.pando.api.InstanceList;
 import dev.pando.api.InstanceStatus;
 import dev.pando.api.PartStatus;
+import dev.pando.api.TrafficNow;
 import dev.pando.cluster.Cluster;
 import dev.pando.cluster.Function;
 import dev.pando.cluster.Instance;
@@ -15,12 +16,16 @@ import dev.pando.cluster.Part;
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.compute.InstanceRun;
 import dev.pando.edge.InstanceLoad;
+import dev.pando.edge.PartLoad;
+import dev.pando.edge.pool.Histogram;
 import dev.pando.edge.pool.Trouble;
 import dev.pando.server.admin.Answer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The instances of the picture at the admin listener: what is known of them, and draining one. */
 final class InstanceResources {
@@ -56,6 +61,55 @@ final class InstanceResources {
                                         .thenComparing(PartStatus::part))
                         .toList();
         return Answer.json(200, format.write(new InstanceList(instances, parts)));
+    }
+
+    /** What the front door has counted. */
+    Answer traffic() {
+        Map<InstanceId, InstanceLoad> loads = fleet.loads();
+        return Answer.json(
+                200,
+                format.write(
+                        new TrafficNow(
+                                IntStream.range(0, Histogram.bounds())
+                                        .mapToObj(Histogram::seconds)
+                                        .toList(),
+                                fleet.queues().stream()
+                                        .map(InstanceResources::traffic)
+                                        .sorted(
+                                                Comparator.comparing(TrafficNow.Part::app)
+                                                        .thenComparing(TrafficNow.Part::part))
+                                        .toList(),
+                                picture.current().instances().stream()
+                                        .sorted(Comparator.comparing(Instance::id, BY_NAME))
+                                        .map(one -> traffic(one, loads))
+                                        .toList())));
+    }
+
+    private static TrafficNow.Part traffic(PartLoad load) {
+        return new TrafficNow.Part(
+                load.app().toString(),
+                load.part().toString(),
+                load.queued(),
+                load.time().count(),
+                load.serverErrors(),
+                Arrays.stream(load.time().counts()).boxed().toList());
+    }
+
+    private static TrafficNow.Instance traffic(
+            Instance instance, Map<InstanceId, InstanceLoad> loads) {
+        InstanceId id = instance.id();
+        InstanceLoad load = loads.getOrDefault(id, InstanceLoad.NONE);
+        Trouble trouble = load.trouble();
+        return new TrafficNow.Instance(
+                id.app().toString(),
+                id.label(),
+                instance.state().toString(),
+                trouble == null ? "" : trouble.text(),
+                load.requests(),
+                load.tunnels(),
+                load.counts().requests(),
+                load.counts().errors(),
+                load.counts().nanos() / 1e9);
     }
 
     private InstanceStatus status(Instance instance, Map<InstanceId, InstanceLoad> loads) {

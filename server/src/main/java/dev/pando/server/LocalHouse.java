@@ -116,6 +116,7 @@ final class LocalHouse {
         // Before the front door opens, so that early requests wait for instances.
         picture.change(now -> now.withOnly(app));
         Edge edge = openEdge(state, picture, loops, telemetry);
+        telemetry.also(edge::histograms);
         Address frontDoor = listen(edge, app);
         AtomicBoolean up = new AtomicBoolean();
         Fleet fleet = new LocalFleet(edge, compute, terminal);

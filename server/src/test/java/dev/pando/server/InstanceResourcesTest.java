@@ -22,6 +22,8 @@ import dev.pando.compute.DrainAnswer;
 import dev.pando.compute.InstanceRun;
 import dev.pando.edge.InstanceLoad;
 import dev.pando.edge.PartLoad;
+import dev.pando.edge.pool.Counts;
+import dev.pando.edge.pool.Histogram;
 import dev.pando.edge.pool.Trouble;
 import dev.pando.node.net.Address;
 import dev.pando.server.admin.Answer;
@@ -39,6 +41,9 @@ class InstanceResourcesTest {
     private static final AppName SHOP = new AppName("shop");
     private static final PartName WEB = new PartName("web");
 
+    private static final Histogram.Sum TIME =
+            new Histogram.Sum(new long[Histogram.bounds() + 1], 0);
+
     private final ApiFormat format = new ApiFormat();
     private final InMemoryPictureKeeper picture = new InMemoryPictureKeeper();
     private final KnownFleet fleet = new KnownFleet();
@@ -51,12 +56,14 @@ class InstanceResourcesTest {
 
         @Override
         public Map<InstanceId, InstanceLoad> loads() {
-            return Map.of(id(2), new InstanceLoad(3, 4, Trouble.REFUSED));
+            return Map.of(
+                    id(2),
+                    new InstanceLoad(3, 4, new Counts(9, 1, 2, 36_000_000), Trouble.REFUSED));
         }
 
         @Override
         public List<PartLoad> queues() {
-            return List.of(new PartLoad(SHOP, WEB, 7));
+            return List.of(new PartLoad(SHOP, WEB, 7, 3, TIME));
         }
 
         @Override

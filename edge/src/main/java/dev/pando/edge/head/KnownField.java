@@ -26,6 +26,7 @@ public enum KnownField {
     /** Becomes the variable HTTP_PROXY in a CGI program. */
     PROXY("proxy"),
     X_REQUEST_ID("x-request-id"),
+    TRACEPARENT("traceparent"),
     FORWARDED("forwarded"),
     X_FORWARDED_FOR("x-forwarded-for"),
     X_FORWARDED_PROTO("x-forwarded-proto"),

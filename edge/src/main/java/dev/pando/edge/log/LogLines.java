@@ -29,6 +29,7 @@ public final class LogLines {
     /** The members of a line. */
     public enum Member {
         ID,
+        TRACE,
         CLIENT,
         METHOD,
         HOST,

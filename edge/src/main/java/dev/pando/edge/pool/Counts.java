@@ -9,7 +9,8 @@ package dev.pando.edge.pool;
  * @param nanos from the sending of a request to the head of its answer, in all
  */
 public record Counts(long answered, long serverErrors, long unanswered, long nanos) {
-    static final Counts NONE = new Counts(0, 0, 0, 0);
+    /** Of nothing. */
+    public static final Counts NONE = new Counts(0, 0, 0, 0);
 
     Counts plus(Counts more) {
         return new Counts(
@@ -28,12 +29,12 @@ public record Counts(long answered, long serverErrors, long unanswered, long nan
     }
 
     /** Requests whose end is known. */
-    long requests() {
+    public long requests() {
         return answered + unanswered;
     }
 
     /** Those without an answer, and those that were answered 5xx or not to the end. */
-    long errors() {
+    public long errors() {
         return unanswered + serverErrors;
     }
 

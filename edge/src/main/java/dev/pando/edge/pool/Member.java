@@ -115,6 +115,11 @@ public final class Member {
         return observed.counts();
     }
 
+    /** How long its answers took to begin, from the beginning. */
+    public Histogram.Sum time() {
+        return observed.time();
+    }
+
     /** How its judge sees it. */
     Standing standing() {
         return standing;

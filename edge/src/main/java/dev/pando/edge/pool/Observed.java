@@ -1,5 +1,7 @@
 package dev.pando.edge.pool;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -17,12 +19,14 @@ final class Observed {
     private static final int LENGTH = 16;
 
     private final AtomicLongArray[] byLoop;
+    private final List<Histogram> times = new ArrayList<>();
     private final AtomicInteger unansweredInRow = new AtomicInteger();
 
     Observed(int loops) {
         byLoop = new AtomicLongArray[loops];
         for (int i = 0; i < loops; i++) {
             byLoop[i] = new AtomicLongArray(LENGTH);
+            times.add(new Histogram());
         }
     }
 
@@ -34,6 +38,7 @@ final class Observed {
     void answered(int loop, boolean serverError, long nanos) {
         add(loop, ANSWERED, 1);
         add(loop, NANOS, nanos);
+        times.get(loop).record(nanos);
         if (serverError) {
             add(loop, SERVER_ERRORS, 1);
         }
@@ -51,6 +56,11 @@ final class Observed {
     int unanswered(int loop) {
         add(loop, UNANSWERED, 1);
         return unansweredInRow.incrementAndGet();
+    }
+
+    /** How long answers took to begin. */
+    Histogram.Sum time() {
+        return Histogram.sum(times);
     }
 
     /** What all loops counted, from the beginning. */

@@ -43,7 +43,7 @@ public final class Pool {
     private final AppName app;
     private final PartName part;
     private final PoolSettings settings;
-    private final Tally[] tallies;
+    private final Tallies tallies;
     private final Queue<Waiter> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder inFlight = new LongAdder();
@@ -60,10 +60,7 @@ public final class Pool {
         this.app = app;
         this.part = part.name();
         this.settings = settings;
-        this.tallies = new Tally[settings.loops()];
-        for (int i = 0; i < tallies.length; i++) {
-            tallies[i] = new Tally();
-        }
+        tallies = new Tallies(settings.loops());
         Traffic traffic = part.traffic();
         breaker = new CircuitBreaker(traffic.breaker());
         retries = new RetryBudget(traffic.retries().budgetPercent());
@@ -210,16 +207,12 @@ public final class Pool {
 
     /** What was answered for this part by one event loop. */
     public Tally tally(int loop) {
-        return tallies[loop];
+        return tallies.of(loop);
     }
 
-    /** What was answered with one class of status, by all loops. */
-    public long answered(int statusClass) {
-        long sum = 0;
-        for (Tally tally : tallies) {
-            sum += tally.answered(statusClass);
-        }
-        return sum;
+    /** What all event loops counted. */
+    public Tallies tallies() {
+        return tallies;
     }
 
     /** What a hash goes by of a request; 0 where the policy is another. */

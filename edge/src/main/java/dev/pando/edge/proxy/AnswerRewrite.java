@@ -20,7 +20,9 @@ final class AnswerRewrite {
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\n");
     private static final byte[] ID = ascii("X-Request-Id: ");
-    private static final byte[] QUEUE = ascii("Server-Timing: queue;dur=");
+    private static final byte[] TIMING = ascii("Server-Timing: ");
+    private static final byte[] QUEUE = ascii("queue;dur=");
+    private static final byte[] UPSTREAM = ascii("upstream;dur=");
 
     private static final byte[] TYPE = ascii("Content-Type: ");
     private static final byte[] LENGTH = ascii("\r\nContent-Length: ");
@@ -95,7 +97,7 @@ final class AnswerRewrite {
             // to HEAD and in 304, for the one that a GET would have.
             case CONTENT_LENGTH -> !head.interim() && head.status() != 204;
             case UPGRADE -> offersUpgrade(head);
-            case DATE, HOST, EXPECT, FORWARDED, DISGUISED -> true;
+            case DATE, HOST, EXPECT, FORWARDED, TRACEPARENT, DISGUISED -> true;
             case X_FORWARDED, X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST -> true;
             case TRANSFER_ENCODING,
                     CONNECTION,
@@ -141,11 +143,25 @@ final class AnswerRewrite {
         return this;
     }
 
-    AnswerRewrite queued(long nanos) {
-        if (nanos > 0) {
-            out.put(QUEUE).putDecimal(nanos / 1_000_000).put(LINE_END);
+    /**
+     * Puts how long the request waited for an instance, if it did, and how long the instance took
+     * to begin the answer (Server Timing, W3C).
+     */
+    AnswerRewrite timing(long queueNanos, long upstreamNanos) {
+        out.put(TIMING);
+        if (queueNanos > 0) {
+            putMillis(out.put(QUEUE), queueNanos);
+            out.put(',').put(' ');
         }
+        putMillis(out.put(UPSTREAM), upstreamNanos);
+        out.put(LINE_END);
         return this;
+    }
+
+    /** In milliseconds with one decimal. */
+    private static void putMillis(ByteWriter to, long nanos) {
+        long tenths = nanos / 100_000;
+        to.putDecimal(tenths / 10).put('.').put((char) ('0' + tenths % 10));
     }
 
     /** Takes out what goes of what was put so far. */

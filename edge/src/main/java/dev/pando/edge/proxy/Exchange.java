@@ -333,7 +333,7 @@ final class Exchange implements Conversation, UpstreamUser {
                 .chunked(chunkedAnswer)
                 .date(answer, loop)
                 .id(record)
-                .queued(placement.waitedNanos())
+                .timing(placement.waitedNanos(), loop.now() - sentAt)
                 .lines(terms.answerLines())
                 .close(close)
                 .end();
@@ -424,7 +424,7 @@ final class Exchange implements Conversation, UpstreamUser {
             wasNotAnswered(gone.member());
         }
         if (mayBeSentAgain()) {
-            loop.counters.add(Count.RETRIED);
+            pool.tally(loop.index).retried();
             phase = Phase.PLACING;
             placement.again();
         } else {
@@ -537,7 +537,8 @@ final class Exchange implements Conversation, UpstreamUser {
     private void over() {
         phase = Phase.OVER;
         placement.end();
-        pool.tally(loop.index).count(status);
+        pool.tally(loop.index)
+                .count(status, loop.now() - startedAt, upload.bodyBytes(), answerBytes);
         if (failure != null) {
             loop.counters.add(
                     switch (failure.origin()) {

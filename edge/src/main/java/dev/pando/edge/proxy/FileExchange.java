@@ -360,7 +360,8 @@ final class FileExchange implements Conversation {
 
     private void over() {
         over = true;
-        files.tally(loop.index).count(status);
-        asked.log(loop, status, answerBytes, loop.now() - startedAt);
+        long took = loop.now() - startedAt;
+        files.tally(loop.index).count(status, took, 0, answerBytes);
+        asked.log(loop, status, answerBytes, took);
     }
 }

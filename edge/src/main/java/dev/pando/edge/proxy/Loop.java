@@ -10,6 +10,7 @@ import dev.pando.edge.head.LeanHeadScanner;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.head.ResponseHead;
 import dev.pando.edge.log.LogLines;
+import dev.pando.edge.pool.Histogram;
 import dev.pando.edge.pool.Tally;
 import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
@@ -41,9 +42,13 @@ public final class Loop {
             DateTimeFormatter.ofPattern("'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
+    /** How often a loop is swept. */
+    public static final int SWEEP_MILLIS = 100;
+
     /** What the platform's own lines may add to a head. */
     private static final int OWN_LINES_BYTES = 1024;
 
+    private static final long BETWEEN_SWEEPS_NANOS = TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS);
     private static final long BETWEEN_WATCHES_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     final int index;
@@ -91,6 +96,8 @@ public final class Loop {
     private long now;
     private long nowAtSweep;
     private long wallMillisAtSweep;
+    private final Histogram delay = new Histogram();
+    private long sweptAt;
     private long readersWatchedAt;
     private long dateSecond = Long.MIN_VALUE;
     private byte[] dateLine = {};
@@ -130,6 +137,11 @@ public final class Loop {
         idleUpstreams = new IdleUpstreams(limits.upstreamIdleNanos());
         tick();
         setWallClock();
+    }
+
+    /** Tells the loops of an edge apart, 0 up. */
+    public int index() {
+        return index;
     }
 
     /** What happened here, for meters. */
@@ -237,6 +249,7 @@ public final class Loop {
 
     /** Ends what is past its deadline, and hands the log lines over. Ten times a second. */
     public void sweep() {
+        measureDelay();
         tick();
         setWallClock();
         downstreams.sweep(now);
@@ -247,6 +260,20 @@ public final class Loop {
         idleUpstreams.sweep(now);
         log.handOver();
         flush();
+    }
+
+    /** A sweep that comes late tells how long everything else on this loop waited. */
+    private void measureDelay() {
+        long real = System.nanoTime(); // not the clock that a test may move
+        if (sweptAt != 0) {
+            delay.record(Math.max(0, real - sweptAt - BETWEEN_SWEEPS_NANOS));
+        }
+        sweptAt = real;
+    }
+
+    /** How late this loop came to what was due, for meters. */
+    public Histogram delay() {
+        return delay;
     }
 
     /** Looks which conversations a newer picture concerns. */

@@ -18,8 +18,6 @@ public final class LoopCounters {
         CONNECTED("upstream_connections"),
         /** Instances that refused a connection or did not accept it in time. */
         CONNECT_FAILED("upstream_connect_failures"),
-        /** Requests sent again after their connection ended. */
-        RETRIED("retried_requests"),
         /** Calls that a node did not run, since the instance was busy. */
         BUSY("busy_answers"),
         /** Answers that were malformed, cut off or never came. */

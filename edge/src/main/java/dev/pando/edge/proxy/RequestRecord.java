@@ -26,6 +26,8 @@ final class RequestRecord {
     private final int hostEnd;
     private final int idStart;
     private final int idEnd;
+    private final int traceStart;
+    private final int traceEnd;
 
     /** Takes over what was just rewritten. */
     RequestRecord(RequestRewrite rewrite, ByteBuf head) {
@@ -37,6 +39,8 @@ final class RequestRecord {
         hostEnd = rewrite.hostEnd;
         idStart = rewrite.idStart;
         idEnd = rewrite.idEnd;
+        traceStart = rewrite.traceStart;
+        traceEnd = rewrite.traceEnd;
     }
 
     private static byte[] ascii(String text) {
@@ -85,6 +89,9 @@ final class RequestRecord {
                 .text(LogLines.Member.METHOD, head, 0, methodEnd)
                 .text(LogLines.Member.HOST, head, hostStart, hostEnd)
                 .text(LogLines.Member.PATH, head, pathStart, pathEnd);
+        if (traceEnd > traceStart) {
+            line.text(LogLines.Member.TRACE, head, traceStart, traceEnd);
+        }
     }
 
     void release() {

@@ -7,6 +7,7 @@ import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.FieldLines;
 import dev.pando.edge.head.KnownField;
 import dev.pando.edge.head.RequestHead;
+import dev.pando.edge.head.TraceParent;
 import dev.pando.edge.route.Destination.ToFunction;
 import dev.pando.edge.route.Destination.ToService;
 import dev.pando.edge.route.PrefixReplacement;
@@ -30,6 +31,7 @@ final class RequestRewrite {
     private static final byte[] PROTO = ascii("X-Forwarded-Proto: http\r\n");
     private static final byte[] HOST = ascii("X-Forwarded-Host: ");
     private static final byte[] ID = ascii("X-Request-Id: ");
+    private static final byte[] TRACE = ascii("traceparent: ");
     private static final byte[] FORWARDED_PREFIX = ascii("x-forwarded-prefix");
 
     private final ByteWriter out;
@@ -39,6 +41,7 @@ final class RequestRewrite {
     private boolean hasProto;
     private boolean hasHost;
     private int takenId;
+    private int trace;
 
     int methodEnd;
     int pathStart;
@@ -47,6 +50,8 @@ final class RequestRewrite {
     int hostEnd;
     int idStart;
     int idEnd;
+    int traceStart;
+    int traceEnd;
 
     RequestRewrite(ByteWriter out) {
         this.out = out;
@@ -109,6 +114,7 @@ final class RequestRewrite {
         out.put(head.http11() ? VIA_11 : VIA_10);
         putForwarded(head, terms);
         putId(head, terms, loop);
+        putTrace(head);
         out.put(terms.requestLines()).put(LINE_END);
     }
 
@@ -152,6 +158,7 @@ final class RequestRewrite {
         hasProto = false;
         hasHost = false;
         takenId = -1;
+        trace = -1;
         FieldLines lines = head.lines();
         int run = -1;
         for (int i = 0; i < lines.count(); i++) {
@@ -169,6 +176,10 @@ final class RequestRewrite {
 
     private boolean stays(RequestHead head, int i, boolean trusted, boolean expects) {
         return switch (head.lines().known(i)) {
+            case TRACEPARENT -> {
+                trace = trace < 0 && isTrace(head, i) ? i : trace;
+                yield false; // it is put again, where it can be found for the log
+            }
             case OTHER -> !head.connection().names(head.bytes(), head.lines(), i);
             case CONTENT_LENGTH, DATE -> true;
             case EXPECT -> expects;
@@ -230,6 +241,27 @@ final class RequestRewrite {
             }
         }
         out.put(proxy.text()).put(LINE_END);
+    }
+
+    private static boolean isTrace(RequestHead head, int i) {
+        FieldLines lines = head.lines();
+        return TraceParent.isValid(head.bytes(), lines.valueStart(i), lines.valueEnd(i));
+    }
+
+    /**
+     * Puts the trace that the client is in, if it is in one. None is begun here: what began it
+     * would decide for the instances whether they record, and have no span to show.
+     */
+    private void putTrace(RequestHead head) {
+        traceStart = out.length();
+        traceEnd = traceStart;
+        if (trace >= 0) {
+            FieldLines lines = head.lines();
+            out.put(TRACE);
+            traceStart = out.length() + TraceParent.idStart();
+            traceEnd = out.length() + TraceParent.idEnd();
+            out.put(head.bytes(), lines.valueStart(trace), lines.valueEnd(trace)).put(LINE_END);
+        }
     }
 
     private void putId(RequestHead head, Terms terms, Loop loop) {

@@ -92,6 +92,11 @@ final class Upload {
         return body.done() && found == 0;
     }
 
+    /** How long its body is as far as it was taken. */
+    long bodyBytes() {
+        return hold == null || overflowed ? passedBytes : hold.length();
+    }
+
     /** Whether it is a call of a function. */
     boolean isCall() {
         return call;

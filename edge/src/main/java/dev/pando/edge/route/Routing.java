@@ -18,7 +18,7 @@ public final class Routing {
     private final int loops;
     private final Pools pools;
     private final RuleTools tools;
-    private Map<StaticFiles.Key, StaticFiles> folders = Map.of();
+    private volatile Map<StaticFiles.Key, StaticFiles> folders = Map.of();
 
     /**
      * Begins without a route.

@@ -2,6 +2,7 @@ package dev.pando.edge.route;
 
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.StaticFolder;
+import dev.pando.edge.pool.Tallies;
 import dev.pando.edge.pool.Tally;
 import java.nio.file.Path;
 
@@ -15,7 +16,7 @@ public final class StaticFiles {
     record Key(AppName app, Path directory, StaticFolder folder) {}
 
     private final Key key;
-    private final Tally[] tallies;
+    private final Tallies tallies;
     private final int prefixSegments;
 
     /**
@@ -27,10 +28,7 @@ public final class StaticFiles {
         this.key = key;
         String prefix = key.folder.prefix().replaceAll("/+$", "");
         this.prefixSegments = (int) prefix.chars().filter(c -> c == '/').count();
-        this.tallies = new Tally[loops];
-        for (int i = 0; i < loops; i++) {
-            tallies[i] = new Tally();
-        }
+        tallies = new Tallies(loops);
     }
 
     /** Whose folder it is. */
@@ -55,15 +53,11 @@ public final class StaticFiles {
 
     /** Where one event loop counts its answers. */
     public Tally tally(int loop) {
-        return tallies[loop];
+        return tallies.of(loop);
     }
 
-    /** What was answered with one class of status, by all loops. */
-    public long answered(int statusClass) {
-        long sum = 0;
-        for (Tally tally : tallies) {
-            sum += tally.answered(statusClass);
-        }
-        return sum;
+    /** What all event loops counted. */
+    public Tallies tallies() {
+        return tallies;
     }
 }

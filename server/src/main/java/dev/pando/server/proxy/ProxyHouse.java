@@ -94,6 +94,7 @@ final class ProxyHouse {
                                 log,
                                 Clock.SYSTEM,
                                 new SplittableRandom()));
+        telemetry.also(edge::histograms);
         for (ListenAddress at : listen(config)) {
             terminal.note("front door", "http://" + listen(edge, at));
         }
