@@ -13,6 +13,7 @@ public final class Method {
 
     private static final byte[] GET = IDEMPOTENT[0];
     private static final byte[] HEAD = IDEMPOTENT[1];
+    private static final byte[] PUT = IDEMPOTENT[2];
     private static final byte[] OPTIONS = IDEMPOTENT[4];
     private static final byte[] CONNECT = ascii("CONNECT");
 
@@ -21,6 +22,7 @@ public final class Method {
     private boolean head;
     private boolean options;
     private boolean connect;
+    private boolean bodiless;
 
     private static byte[] ascii(String name) {
         return name.getBytes(US_ASCII);
@@ -33,6 +35,7 @@ public final class Method {
         get = is(GET, bytes, from, to);
         if (get) {
             idempotent = true;
+            bodiless = true;
             return;
         }
         head = is(HEAD, bytes, from, to);
@@ -42,6 +45,7 @@ public final class Method {
         for (byte[] name : IDEMPOTENT) {
             idempotent |= is(name, bytes, from, to);
         }
+        bodiless = idempotent && !is(PUT, bytes, from, to);
     }
 
     private static boolean is(byte[] name, byte[] bytes, int from, int to) {
@@ -56,6 +60,11 @@ public final class Method {
     /** Whether the answer has no body whatever its fields say. */
     public boolean head() {
         return head;
+    }
+
+    /** Whether a body of it means nothing (RFC 9110 §9.3), so that some servers do not read it. */
+    public boolean bodiless() {
+        return bodiless;
     }
 
     /** Whether it only reads a representation: GET or HEAD. */

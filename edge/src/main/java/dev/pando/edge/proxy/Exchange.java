@@ -66,6 +66,7 @@ final class Exchange implements Conversation, UpstreamUser {
     private final boolean http11;
     private final boolean idempotent;
     private final boolean toHead;
+    private final boolean bodyIsOdd;
     private final boolean upgrades;
     private final long startedAt;
     private final long answerNanos;
@@ -102,6 +103,7 @@ final class Exchange implements Conversation, UpstreamUser {
         http11 = request.http11();
         idempotent = request.method().idempotent();
         toHead = request.method().head();
+        bodyIsOdd = request.framing() != BodyFraming.NONE && request.method().bodiless();
         upgrades = request.upgrades() && !upload.isCall();
         close = !http11 || request.connection().close();
         startedAt = loop.now();
@@ -402,9 +404,13 @@ final class Exchange implements Conversation, UpstreamUser {
         downstream.exchangeOver(last);
     }
 
-    /** Whether the request was sent whole, so that its connection can take another one. */
+    /**
+     * Whether its connection can take another request: it was sent whole, and the instance has read
+     * its body, which some do not of GET and the like. What such a one takes for the next request
+     * must not have another client's answer.
+     */
     boolean requestDone() {
-        return upload.whole();
+        return upload.whole() && !bodyIsOdd;
     }
 
     @Override

@@ -65,7 +65,8 @@ final class BodyReaderTest {
         return passing.toString();
     }
 
-    private static String draw(RandomGenerator random) {
+    /** A chunked body, now and then damaged, and what may be the next request. */
+    static String draw(RandomGenerator random) {
         StringBuilder body = new StringBuilder();
         for (int i = random.nextInt(4); i > 0; i--) {
             String content = "x".repeat(1 + random.nextInt(40));
