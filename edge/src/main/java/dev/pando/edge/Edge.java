@@ -16,6 +16,7 @@ import dev.pando.edge.proxy.Entrance;
 import dev.pando.edge.proxy.Limits;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.Pace;
+import dev.pando.edge.proxy.Sockets;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.edge.route.Routing;
 import dev.pando.edge.rule.RuleTools;
@@ -125,6 +126,7 @@ public final class Edge implements AutoCloseable {
                                 files.maxOpen()),
                         System::currentTimeMillis); // the files' own clock, which no test moves
         ByteBudget bodies = new ByteBudget(settings.held().maxBytes());
+        Sockets sockets = new Sockets(connections.maxSockets());
         ByteBudget answers = new ByteBudget(settings.shields().maxKeptAnswersBytes());
         for (EventExecutor executor : eventLoops.group()) {
             EventLoop eventLoop = (EventLoop) executor;
@@ -136,6 +138,7 @@ public final class Edge implements AutoCloseable {
                             limits,
                             bodies,
                             answers,
+                            sockets,
                             shelf,
                             eventLoops.batch(eventLoop),
                             clock,

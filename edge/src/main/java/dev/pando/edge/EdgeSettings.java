@@ -20,7 +20,7 @@ public record EdgeSettings(
     public static final EdgeSettings DEFAULTS =
             new EdgeSettings(
                     new Heads(32 * 1024, 8 * 1024, 128, Duration.ofSeconds(10)),
-                    new Connections(16_000, Duration.ofSeconds(75), Duration.ofSeconds(5)),
+                    new Connections(32_000, Duration.ofSeconds(75), Duration.ofSeconds(5)),
                     new Held(48 << 20),
                     new Upstreams(
                             Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(2)),
@@ -61,16 +61,24 @@ public record EdgeSettings(
      *     proxies have none, since they bring many clients
      * @param uncounted whose connections do not count as a client's: this machine's own, where
      *     proxies and tools are
+     * @param maxSockets open at once on both sides; past it connections are answered 503 and
+     *     closed, and requests that need one more 503
      * @param idle without a request; past it they are closed
      * @param closing what requests in flight get when the edge is closed
      */
     public record Connections(
-            int max, int maxPerClient, List<Network> uncounted, Duration idle, Duration closing) {
+            int max,
+            int maxPerClient,
+            List<Network> uncounted,
+            int maxSockets,
+            Duration idle,
+            Duration closing) {
         private static final int MOST_PER_CLIENT = 1_000;
 
         public Connections {
             require(max >= 1, "max connections", max);
             require(maxPerClient >= 1, "max connections per client", maxPerClient);
+            require(maxSockets >= 1, "max sockets", maxSockets);
             uncounted = List.copyOf(uncounted);
             requirePositive(idle, "idle");
             requirePositive(closing, "closing");
@@ -78,15 +86,21 @@ public record EdgeSettings(
 
         /**
          * Of which a client may have 1,000, and no more than a quarter of all: a browser has six to
-         * one host, so that is an office of 160, and it takes sixteen to fill an edge of 16,000.
+         * one host, so that is an office of 160, and it takes 32 to fill an edge of 32,000.
          */
         public Connections(int max, Duration idle, Duration closing) {
             this(
                     max,
                     Math.clamp(max / 4, 1, MOST_PER_CLIENT),
                     List.of(Network.parse("127.0.0.0/8"), Network.parse("::1")),
+                    Integer.MAX_VALUE,
                     idle,
                     closing);
+        }
+
+        /** The same where the process may have no more sockets open. */
+        public Connections withMaxSockets(int most) {
+            return new Connections(max, maxPerClient, uncounted, most, idle, closing);
         }
     }
 

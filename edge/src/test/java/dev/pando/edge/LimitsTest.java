@@ -247,6 +247,46 @@ final class LimitsTest {
     }
 
     @Test
+    void opensNoMoreSocketsThanItMay() throws Exception {
+        var settings =
+                EdgeSettings.DEFAULTS.with(EdgeSettings.DEFAULTS.connections().withMaxSockets(3));
+        try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));
+                var rig = new EdgeRig(settings)) {
+            rig.serve(EdgeRig.service(EdgeRig.WEB, 9, Duration.ofSeconds(30), 10), "/");
+            rig.ready(EdgeRig.WEB, 1, instance.address());
+            Address front = rig.front();
+            try (var first = RawClient.to(front);
+                    var second = RawClient.to(front)) {
+                assertThat(first.send(GET).read().status()).isEqualTo(200);
+                try (var third = RawClient.to(front)) {
+                    Message answer = third.read();
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(third.isEnded()).isTrue();
+                }
+                rig.clock.skip(Duration.ofSeconds(5)); // the kept upstream connection is closed
+                eventually("it is", SOON, () -> instance.open() == 0);
+                eventually(
+                        "there is room again", SOON, () -> second.send(GET).read().status() == 200);
+            }
+            rig.clock.skip(Duration.ofSeconds(5));
+            eventually("all are closed", SOON, () -> instance.open() == 0);
+            try (var first = RawClient.to(front);
+                    var second = RawClient.to(front);
+                    var third = RawClient.to(front)) {
+                eventually("all are in", SOON, () -> rig.meter("pando_edge_connections") == 3);
+                for (RawClient client : List.of(first, second, third)) {
+                    Message answer = client.send(GET).read();
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.body()).contains("no connection to an instance");
+                }
+            }
+            try (var client = RawClient.to(front)) {
+                assertThat(client.send(GET).read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void refusesTheConnectionsOfAClientThatHasTooMany() throws Exception {
         var settings =
                 EdgeSettings.DEFAULTS.with(
@@ -254,6 +294,7 @@ final class LimitsTest {
                                 1_000,
                                 2,
                                 List.of(Network.parse("127.0.0.9")),
+                                1_000,
                                 Duration.ofSeconds(75),
                                 Duration.ofSeconds(5)));
         try (var instance = ScriptedServer.answering(ScriptedServer.ok("yes"));

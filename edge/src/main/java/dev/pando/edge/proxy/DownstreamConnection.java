@@ -125,13 +125,14 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             usual = Terms.usual(peer);
         }
         int over = admission.enter();
+        boolean noSocketLeft = loop.sockets.enter();
         if (!entrance.trustsProxy(peer.address())) {
             clientPlace = admission.enter(peer.address());
         }
         int overOfClient = admission.over(clientPlace);
         if (over > MAX_REFUSED || overOfClient > MAX_REFUSED_OF_CLIENT) {
             closeNow();
-        } else if (over > 0) {
+        } else if (over > 0 || noSocketLeft) {
             refuseConnection("too many connections");
         } else if (overOfClient > 0) {
             loop.counters.add(Count.REFUSED_OF_CLIENT);
@@ -566,6 +567,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         state = State.CLOSED;
         loop.downstreams.remove(this);
         admission.leave(clientPlace);
+        loop.sockets.leave();
         inbound.clear();
         letGoOfHead();
         if (reader != null) {

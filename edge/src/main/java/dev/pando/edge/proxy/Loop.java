@@ -74,6 +74,9 @@ public final class Loop {
     /** What the answers that clients have not taken may use, on all loops of the edge. */
     final ByteBudget answerBudget;
 
+    /** The sockets of all loops, on both sides. */
+    final Sockets sockets;
+
     /** The static files at hand, of all loops. */
     final Shelf shelf;
 
@@ -111,6 +114,7 @@ public final class Loop {
             Limits limits,
             ByteBudget bodyBudget,
             ByteBudget answerBudget,
+            Sockets sockets,
             Shelf shelf,
             IoBatch batch,
             Clock clock,
@@ -122,6 +126,7 @@ public final class Loop {
         this.limits = limits;
         this.bodyBudget = bodyBudget;
         this.answerBudget = answerBudget;
+        this.sockets = sockets;
         this.shelf = shelf;
         fileStat = new FileStat(batch);
         this.clock = clock;

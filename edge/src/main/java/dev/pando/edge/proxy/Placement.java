@@ -158,6 +158,11 @@ final class Placement implements Waiter {
         loop.flush();
     }
 
+    /** This process has as many sockets open as it may. */
+    void noSocketLeft() {
+        exchange.fail(Failure.noConnection());
+    }
+
     /**
      * The connection ended with nothing done: another instance is asked, or the same one over a new
      * connection, since its other kept ones may have ended too.

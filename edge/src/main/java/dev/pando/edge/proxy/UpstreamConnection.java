@@ -7,6 +7,7 @@ import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.ResponseHead;
 import dev.pando.edge.pool.Member;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -58,17 +59,32 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
      * be made is reported by a thread that is none of the loop's.
      */
     static void connect(Loop loop, Member member, Placement placement) {
+        if (!loop.sockets.mayOpen()) {
+            placement.noSocketLeft();
+            return;
+        }
         var connection = new UpstreamConnection(loop, member);
         loop.connecting()
                 .handler(connection)
                 .connect(member.address())
-                .addListener(done -> {
-                    Throwable failure = done.cause();
-                    loop.enter(
-                            failure == null
-                                    ? () -> placement.connected(connection)
-                                    : () -> placement.connectFailed(member, failure));
-                });
+                .addListener(
+                        (ChannelFutureListener)
+                                done -> {
+                                    Throwable failure = done.cause();
+                                    if (failure == null) {
+                                        done.channel()
+                                                .closeFuture()
+                                                .addListener(_ -> loop.sockets.leave());
+                                    } else {
+                                        loop.sockets.leave();
+                                    }
+                                    loop.enter(
+                                            failure == null
+                                                    ? () -> placement.connected(connection)
+                                                    : () ->
+                                                            placement.connectFailed(
+                                                                    member, failure));
+                                });
     }
 
     @Override

@@ -46,6 +46,7 @@ final class DownstreamsTest {
                             LIMITS,
                             new ByteBudget(0),
                             new ByteBudget(0),
+                            new Sockets(9),
                             shelf,
                             new IoBatch(),
                             Clock.SYSTEM,

@@ -128,6 +128,7 @@ final class NoSocketTest {
                             LIMITS,
                             new ByteBudget(0),
                             new ByteBudget(0),
+                            new Sockets(9),
                             shelf,
                             new IoBatch(),
                             clock,

@@ -7,15 +7,19 @@ public final class EdgeBounds {
     private EdgeBounds() {}
 
     /**
-     * As many connections as open files allow: three in five, since each may lead to another; and
-     * one in ten for static files, of two descriptors each.
+     * Of the files that may be open nine in ten are sockets, on whichever side they are needed; the
+     * rest is left for everything else. Large static files have one in ten, of two descriptors
+     * each.
      */
     public static EdgeSettings here() {
         EdgeSettings.Connections usual = EdgeSettings.DEFAULTS.connections();
         long files = OpenFiles.limit();
-        int max = Math.clamp(files * 3 / 5, 1, usual.max());
+        int sockets = Math.clamp(files * 9 / 10, 1, Integer.MAX_VALUE);
+        int max = Math.min(sockets, usual.max());
         return EdgeSettings.DEFAULTS
-                .with(new EdgeSettings.Connections(max, usual.idle(), usual.closing()))
+                .with(
+                        new EdgeSettings.Connections(max, usual.idle(), usual.closing())
+                                .withMaxSockets(sockets))
                 .with(EdgeSettings.DEFAULTS.files().withMaxOpen(files / 20));
     }
 }
