@@ -118,10 +118,10 @@ public final class HealthChecks {
             return;
         }
         if (patient.sick()) {
-            LOG.warn("{} is passed over: it {}", member.id(), verdict.why());
+            LOG.warn("{} is passed over: it {}", member, verdict.why());
             patient.pool.sick(member);
         } else {
-            LOG.info("{} is healthy again", member.id());
+            LOG.info("{} is healthy again", member);
             patient.pool.well(member);
         }
     }

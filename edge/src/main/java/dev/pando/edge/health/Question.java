@@ -70,8 +70,9 @@ final class Question extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private static Verdict failed(Throwable cause) {
-        String why = "took no connection: " + cause.getMessage();
-        return cause instanceof ConnectException ? Verdict.refused(why) : Verdict.bad(why);
+        return cause instanceof ConnectException
+                ? Verdict.refused("took no connection")
+                : Verdict.bad("could not be asked: " + cause.getMessage());
     }
 
     /** The time for the answer is over. */

@@ -128,7 +128,7 @@ final class Judge {
         ejections.incrementAndGet();
         LOG.warn(
                 "{} is passed over for {} ms: {} ({})",
-                member.id(),
+                member,
                 time.toMillis(),
                 trouble.text(),
                 why);

@@ -254,4 +254,10 @@ public final class Member {
     double cost(long nowNanos) {
         return latency.cost(load(nowNanos), nowNanos);
     }
+
+    /** Its name and where it is, for messages. */
+    @Override
+    public String toString() {
+        return instance.id() + " at " + instance.address();
+    }
 }

@@ -1,12 +1,8 @@
 package dev.pando.edge.proxy;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.pando.edge.answer.OwnAnswer;
-import dev.pando.edge.answer.Page;
 import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
-import dev.pando.edge.head.ByteWriter;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.RequestHead;
@@ -49,8 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
-    private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
-    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Connections over the bound that are told so at once; the next are closed without a word. */
@@ -80,6 +74,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private final Inbound inbound = new Inbound();
     private final BodyReader requestBody = new BodyReader();
     private final AtGates gates;
+    private final OwnAnswers answers;
+    private final Departure departure;
     private Client peer = Client.UNKNOWN;
     private Terms usual = Terms.usual(Client.UNKNOWN);
     private State state = State.HEAD;
@@ -103,6 +99,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         this.entrance = entrance;
         this.admission = admission;
         gates = new AtGates(loop, entrance.trusted());
+        answers = new OwnAnswers(loop, gates, this);
+        departure = new Departure(loop, entrance, requestBody, this);
     }
 
     /** Its sending side. */
@@ -141,7 +139,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuseConnection(String why) {
-        answer(new OwnAnswer(503, why), null, usual, true);
+        answers.give(new OwnAnswer(503, why), null, usual, true);
         linger();
         loop.flush();
     }
@@ -244,7 +242,11 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         if (length > SMALL_HEAD_BYTES && !holdsHead) {
             holdsHead = loop.bodyBudget.take(loop.input.length);
             if (!holdsHead) {
-                answer(new OwnAnswer(503, "too many requests are on their way"), null, usual, true);
+                answers.give(
+                        new OwnAnswer(503, "too many requests are on their way"),
+                        null,
+                        usual,
+                        true);
                 linger();
                 return true;
             }
@@ -316,12 +318,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             case ToFolder(var files) -> serve(head, terms, files);
             case ToService service -> {
                 if (fits(head, terms, service.pool())) {
-                    stream(head, terms, service);
+                    start(departure.toService(head, terms, service));
                 }
             }
             case ToFunction function -> {
                 if (fits(head, terms, function.pool())) {
-                    call(head, terms, function);
+                    start(departure.toFunction(head, terms, function));
                 }
             }
         }
@@ -332,7 +334,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         state = State.EXCHANGE;
         boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
         FileExchange begun =
-                new FileExchange(loop, this, files, terms, head, asked(head, terms), close);
+                new FileExchange(loop, this, files, terms, head, answers.asked(head, terms), close);
         exchange = begun;
         begun.start(head, beganBeforeBatch);
     }
@@ -348,56 +350,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         return fits;
     }
 
-    private void stream(RequestHead head, Terms terms, ToService service) {
-        Pool pool = service.pool();
-        boolean held = mayBeShort(head);
-        loop.requestRewrite.put(head, service, entrance, terms, loop, !held);
-        RequestRecord record = record(head);
-        long max = pool.maxBodyBytes();
-        Upload upload =
-                held
-                        ? Upload.heldIfShort(
-                                head,
-                                record,
-                                requestBody,
-                                max,
-                                loop.limits.shortBodyBytes(),
-                                loop.bodyBudget)
-                        : Upload.streamed(head, record, requestBody, max);
-        start(head, terms, pool, upload);
-    }
-
-    /**
-     * Whether the body may be so short that it is read before an instance is bothered. With chunks
-     * nobody knows; but a client that waits for a word before it sends them has much to send.
-     */
-    private boolean mayBeShort(RequestHead head) {
-        return switch (head.framing()) {
-            case NONE, UNTIL_CLOSE -> false;
-            case LENGTH -> head.contentLength() <= loop.limits.shortBodyBytes();
-            case CHUNKED -> loop.limits.shortBodyBytes() > 0 && !head.expectsContinue();
-        };
-    }
-
-    private void call(RequestHead head, Terms terms, ToFunction function) {
-        Pool pool = function.pool();
-        loop.requestRewrite.putCall(head, function, entrance, terms, loop);
-        RequestRecord record = record(head);
-        start(
-                head,
-                terms,
-                pool,
-                Upload.call(head, record, requestBody, pool.maxBodyBytes(), loop.bodyBudget));
-    }
-
-    private RequestRecord record(RequestHead head) {
-        requestBody.start(head.framing(), head.contentLength());
-        return new RequestRecord(loop.requestRewrite, wire().copy(loop.output));
-    }
-
-    private void start(RequestHead head, Terms terms, Pool pool, Upload upload) {
+    private void start(Exchange begun) {
         state = State.EXCHANGE;
-        Exchange begun = new Exchange(loop, this, pool, terms, head, upload);
         exchange = begun;
         begun.start();
     }
@@ -405,7 +359,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Answers a request that goes nowhere; its body, if it has one, is not read. */
     private void answerAtHead(RequestHead head, Terms terms, OwnAnswer own) {
         boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
-        answer(own, head, terms, close);
+        answers.give(own, head, terms, close);
         if (close) {
             linger();
         } else {
@@ -418,41 +372,13 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(Refusal refusal) {
-        answer(new OwnAnswer(refusal.status(), refusal.reason()), null, usual, true);
+        answers.give(new OwnAnswer(refusal.status(), refusal.reason()), null, usual, true);
         linger();
     }
 
-    /** Writes and logs an answer that no exchange is about. */
-    private void answer(OwnAnswer own, @Nullable RequestHead head, Terms terms, boolean close) {
-        Asked asked = asked(head, terms);
-        boolean toHead = head != null && head.method().head();
-        int bodyBytes = write(own, terms, asked.id(), close, toHead);
-        loop.unrouted.count(own.status());
-        asked.log(loop, own.status(), bodyBytes);
-    }
-
-    private Asked asked(@Nullable RequestHead head, Terms terms) {
-        byte[] id = gates.id(head, terms);
-        return new Asked(id, terms.client().text(), loop.log.discarded() ? null : head);
-    }
-
-    /** Writes an answer of the edge's own; gives the length of its body. */
-    int write(OwnAnswer own, Terms terms, byte[] id, boolean close, boolean toHead) {
-        ByteWriter out = loop.output;
-        Page body = own.body(terms.rules().errorPages().own(own.status()));
-        own.putHead(out, loop.dateLine(), id, body);
-        terms.rules().answerEdits().removeFrom(out);
-        own.putLines(out);
-        out.put(terms.answerLines());
-        if (close) {
-            out.put(CLOSE);
-        }
-        out.put(LINE_END);
-        if (!toHead) {
-            out.put(body.content());
-        }
-        wire().write(out);
-        return toHead ? 0 : body.content().length;
+    /** What writes the edge's own answers. */
+    OwnAnswers answers() {
+        return answers;
     }
 
     /** Goes on as a tunnel, to its end. */
@@ -602,14 +528,14 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             case HEAD -> {
                 if (headStarted) {
                     OwnAnswer late = new OwnAnswer(408, "the head did not arrive in time");
-                    answer(late, null, usual, true);
+                    answers.give(late, null, usual, true);
                     linger();
                 } else {
                     endIdle();
                 }
             }
             case GATE -> {
-                answer(
+                answers.give(
                         new OwnAnswer(503, "the password was not checked in time"),
                         null,
                         usual,

@@ -475,7 +475,7 @@ final class Exchange implements Conversation, UpstreamUser {
         boolean last = close || !upload.whole() || loop.closing();
         status = why.status();
         OwnAnswer answer = why.answer(retrySafe());
-        answerBytes = downstream.write(answer, terms, record.id(), last, toHead);
+        answerBytes = downstream.answers().write(answer, terms, record.id(), last, toHead);
         over();
         downstream.exchangeOver(last);
     }

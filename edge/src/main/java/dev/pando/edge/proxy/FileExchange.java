@@ -165,7 +165,7 @@ final class FileExchange implements Conversation {
     private void refuse(OwnAnswer own) {
         status = own.status();
         close |= loop.closing();
-        answerBytes = downstream.write(own, terms, asked.id(), close, toHead);
+        answerBytes = downstream.answers().write(own, terms, asked.id(), close, toHead);
         over();
         downstream.exchangeOver(close);
     }
