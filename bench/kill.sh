@@ -54,6 +54,7 @@ for i in $(seq "$times"); do
     h2load --h1 -c 40 --rps 50 -D 12 "http://127.0.0.1:${target#*:}/" >"$work/load" 2>&1 & load=$!
     sleep 6
     kill -9 "$victim"
+    wait "$victim" 2>/dev/null || true # without the shell's word on it
     wait "$load"
     echo "$i ${target%:*} $(grep -E '^requests:|^status codes:' "$work/load" | tr '\n' ' ')"
   done

@@ -171,6 +171,14 @@ final class HealthTest {
     }
 
     @Test
+    void asksAgainWhereNothingCanBeSent() throws Exception {
+        try (var rig = rig(HealthCheck.of("/up"), new Address("255.255.255.255", 9))) {
+            awaitTrouble(rig, 1, Trouble.SICK);
+            awaitChecks(rig, 2);
+        }
+    }
+
+    @Test
     void forgetsWhatItKnewOnceNobodyAsks() throws Exception {
         try (var server = server("x", new AtomicInteger(500));
                 var rig = rig(HealthCheck.of("/up"), server.address());

@@ -12,6 +12,7 @@ import dev.pando.manifest.value.ListenAddress;
 import dev.pando.manifest.value.RequestKey;
 import dev.pando.manifest.value.ServerAddress;
 import dev.pando.manifest.value.Size;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,5 +164,21 @@ final class ProxyConfigTest {
                                 + " a route (expected: a route: that has it)",
                         "proxy.yaml:12:22: upstreams.c.circuit-breaker: a text (expected: settings"
                                 + " such as error-percent: 60%, or off)");
+    }
+
+    /** The first block of YAML in a page of the docs. */
+    private static String example(String page) throws IOException {
+        String text = Files.readString(Path.of("../docs").resolve(page));
+        int start = text.indexOf("```yaml\n") + 8;
+        return text.substring(start, text.indexOf("```", start));
+    }
+
+    @Test
+    void readsTheExamplesOfTheDocs() throws Exception {
+        assertThat(read(example("proxy.md")).upstreams()).hasSize(2);
+        String hash =
+                "pbkdf2-sha256$1000$c2FsdHNhbHQ=$NgVRQIIUwdUqL/4j2wwOBLVet6AVFB/+IPOtzAiuWOc=";
+        String paths = example("paths.md").replace("pbkdf2-sha256$600000$...", hash);
+        assertThat(read(paths).rules().paths()).hasSize(5);
     }
 }

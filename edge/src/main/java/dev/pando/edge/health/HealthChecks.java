@@ -98,12 +98,13 @@ public final class HealthChecks {
             patient.askedAt = now;
             long interval = settings.interval().toNanos();
             patient.dueAt = now + interval + (long) (interval * (random.nextDouble() - 0.5) / 5);
-            patient.asked =
+            Question asked =
                     Question.ask(
                             connecting,
                             member.address(),
                             settings,
                             verdict -> heard(member, patient, settings, verdict));
+            patient.asked = asked.isOver() ? null : asked; // it may have failed at once
         }
     }
 

@@ -75,6 +75,11 @@ final class Question extends SimpleChannelInboundHandler<ByteBuf> {
                 : Verdict.bad("could not be asked: " + cause.getMessage());
     }
 
+    /** Whether its verdict is told. */
+    boolean isOver() {
+        return over;
+    }
+
     /** The time for the answer is over. */
     void expire() {
         tell(Verdict.bad("did not answer within " + settings.timeout().toMillis() + " ms"));

@@ -1,7 +1,10 @@
 package dev.pando.edge.pool;
 
 import dev.pando.edge.shield.KeyedHash;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -35,9 +38,9 @@ final class HashRing extends Picker {
         super(members);
         this.inFlight = inFlight;
         weight = Arrays.stream(members).mapToLong(Member::weight).sum();
-        Point[] ring = ring();
-        points = Arrays.stream(ring).mapToLong(Point::at).toArray();
-        owners = Arrays.stream(ring).mapToInt(Point::owner).toArray();
+        List<Point> ring = ring();
+        points = ring.stream().mapToLong(Point::at).toArray();
+        owners = ring.stream().mapToInt(Point::owner).toArray();
     }
 
     private record Point(long at, int owner) implements Comparable<Point> {
@@ -47,18 +50,18 @@ final class HashRing extends Picker {
         }
     }
 
-    private Point[] ring() {
-        int each = Math.clamp(MAX_POINTS / Math.max(1, weight), 1, POINTS);
-        Point[] ring = new Point[Math.toIntExact(weight * each)];
-        int count = 0;
+    private List<Point> ring() {
+        double each = Math.min(POINTS, (double) MAX_POINTS / weight);
+        List<Point> ring = new ArrayList<>();
         for (int owner = 0; owner < members.length; owner++) {
             byte[] name = members[owner].label();
             long hash = NAMES.of(name, 0, name.length);
-            for (int i = 0; i < members[owner].weight() * each; i++) {
-                ring[count++] = new Point(mixed(hash + i), owner);
+            long count = Math.max(1, (long) (members[owner].weight() * each));
+            for (long i = 0; i < count; i++) {
+                ring.add(new Point(mixed(hash + i), owner));
             }
         }
-        Arrays.sort(ring);
+        Collections.sort(ring);
         return ring;
     }
 

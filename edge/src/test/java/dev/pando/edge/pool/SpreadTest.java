@@ -207,6 +207,17 @@ final class SpreadTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void copesWithManyAndHeavyInstances(Policy policy) {
+        int[] weights = IntStream.range(0, 3_000).map(i -> 1 + i % 1_000).toArray();
+        TestPool pool = new TestPool(by(policy), weights);
+        RandomGenerator random = new SplittableRandom(8);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(pool.take(random.nextLong(), random)).isNotNull();
+        }
+    }
+
     @Test
     void takesTurnsEvenlyByWeight() {
         TestPool pool = new TestPool(by(Policy.ROUND_ROBIN), 6, 2, 4);

@@ -4,6 +4,9 @@ import dev.pando.edge.EdgeSettings;
 
 /** The bounds of an edge on this machine. */
 public final class EdgeBounds {
+    /** The program's own jars, listeners, logs, and pipes to children. */
+    private static final int LEAST_OTHERS = 200;
+
     private EdgeBounds() {}
 
     /**
@@ -14,7 +17,8 @@ public final class EdgeBounds {
     public static EdgeSettings here() {
         EdgeSettings.Connections usual = EdgeSettings.DEFAULTS.connections();
         long files = OpenFiles.limit();
-        int sockets = Math.clamp(files * 9 / 10, 1, Integer.MAX_VALUE);
+        long others = Math.max(files / 20, LEAST_OTHERS);
+        int sockets = Math.clamp(files - others, 1, Integer.MAX_VALUE);
         int max = Math.min(sockets, usual.max());
         return EdgeSettings.DEFAULTS
                 .with(

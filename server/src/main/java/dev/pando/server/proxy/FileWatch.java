@@ -7,12 +7,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a file four times a second. A change counts once two looks in a row agree on it, since
  * editors write files in several steps. One virtual thread, from {@link #start} to {@link #close}.
  */
 final class FileWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     private final Path file;
@@ -49,7 +52,11 @@ final class FileWatch implements AutoCloseable {
     private void run() {
         while (!closed) {
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-            look();
+            try {
+                look();
+            } catch (RuntimeException e) {
+                LOG.error("a look at {} failed; the next one follows", file, e);
+            }
         }
     }
 
