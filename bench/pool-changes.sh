@@ -2,10 +2,12 @@
 # What it costs requests and WebSockets that the servers behind the front door change 100 times a minute: Pando's file is written
 # anew, nginx is reloaded, each with 500 requests a second and 200 WebSockets on. Eight servers, of which four to eight are in;
 # a server that is taken out goes on. Both proxies let what they have finish for as long as it takes.
-# usage: bench/pool-changes.sh [SECONDS]     (default: 300)
+# Pando asks WebSockets of a server that is out to come back (Close 1001) at moments spread over its drain, here an hour.
+# usage: bench/pool-changes.sh [SECONDS] [PROXIES]     (default: 300 "pando nginx")
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 seconds=${1:-300}
+proxies=${2:-pando nginx}
 sockets=200
 rate=500
 work=$(mktemp -d)
@@ -41,7 +43,7 @@ http {
 CONF
 }
 change_pando() { pando_conf >"$work/new" && mv "$work/new" "$work/pando.yaml"; }
-change_nginx() { nginx_conf >"$work/new" && mv "$work/new" "$work/nginx.conf" && nginx -p "$work" -c "$work/nginx.conf" -s reload; }
+change_nginx() { nginx_conf >"$work/new" && mv "$work/new" "$work/nginx.conf" && nginx -p "$work" -c "$work/nginx.conf" -s reload 2>/dev/null; }
 rss() { # of these processes and those below them, in MiB
   local pid sum=0
   for pid in "$1" $(pgrep -P "$1"); do sum=$((sum + $(awk '/^VmRSS:/ {print $2}' "/proc/$pid/status" 2>/dev/null || echo 0))); done
@@ -76,6 +78,10 @@ try() { # name, port, process, its change
   echo "$1: $changes changes; $(cat "$work/load-$1"); WebSockets $(tail -1 "$work/held-$1"); $(pgrep -cP "$3" || true) workers, $most MiB at the end"
 }
 echo "$(date -u +%F), $seconds s, $rate requests/s, $sockets WebSockets"
-try pando 19003 "$pando" change_pando
-try nginx 19004 "$nginx" change_nginx
+for proxy in $proxies; do
+  case $proxy in
+    pando) try pando 19003 "$pando" change_pando ;;
+    nginx) try nginx 19004 "$nginx" change_nginx ;;
+  esac
+done
 grep -c 'holds from now on' "$work/pando.log" | sed 's/$/ changes were taken over by pando/'

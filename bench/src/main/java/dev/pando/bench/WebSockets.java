@@ -15,15 +15,18 @@ import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * WebSockets on both ends: {@code WebSockets serve PORT...} answers GET with {@code ok}, takes
  * upgrades (RFC 6455) and sends what it gets back; {@code WebSockets hold PORT COUNT} opens as many
  * through a proxy, from several loopback addresses, prints a line, waits for one on its input, and
- * says how many still send back what they get.
+ * says how many still send back what they get, and how the others ended.
  */
 public final class WebSockets {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -131,22 +134,24 @@ public final class WebSockets {
         }
         System.out.println("open " + open.size());
         int told = System.in.read();
-        int alive = 0;
-        for (Socket socket : open) {
-            alive += isAlive(socket) ? 1 : 0;
-        }
-        System.out.println("held " + alive + " of " + open.size() + ", told " + told);
+        Map<String, Integer> ends = new TreeMap<>();
+        open.forEach(socket -> ends.merge(end(socket), 1, Integer::sum));
+        System.out.println("of " + open.size() + ": " + ends + ", told " + told);
     }
 
-    private static boolean isAlive(Socket socket) {
+    /** Whether it is held, was asked to come back (Close 1001), or has ended otherwise. */
+    private static String end(Socket socket) {
         try {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write(MASKED_X);
-            return socket.getInputStream().read() == (PLAIN_X[0] & 0xff)
-                    && socket.getInputStream().read() == PLAIN_X[1]
-                    && socket.getInputStream().read() == 'x';
+            byte[] start = socket.getInputStream().readNBytes(PLAIN_X.length);
+            if (Arrays.equals(start, PLAIN_X)) {
+                return "held";
+            }
+            boolean goesAway = start.length == 3 && start[0] == (byte) 0x88 && start[2] == 3;
+            return goesAway ? "asked to come back" : "dropped";
         } catch (IOException e) {
-            return false;
+            return "dropped";
         }
     }
 }
