@@ -37,17 +37,19 @@ public final class SteadyLoad {
             for (long i = 0; i < count; i++) {
                 LockSupport.parkNanos(start + i * 1_000_000_000 / rate - System.nanoTime());
                 places.acquire();
-                client.sendAsync(request, BodyHandlers.discarding())
-                        .whenComplete((answer, e) -> {
-                            places.release();
-                            if (e != null) {
-                                others.merge(String.valueOf(e.getMessage()), 1L, Long::sum);
-                            } else if (answer.statusCode() != 200) {
-                                others.merge("status " + answer.statusCode(), 1L, Long::sum);
-                            } else {
-                                good.incrementAndGet();
-                            }
-                        });
+                var _ =
+                        client.sendAsync(request, BodyHandlers.discarding())
+                                .whenComplete((answer, e) -> {
+                                    places.release();
+                                    if (e != null) {
+                                        others.merge(String.valueOf(e.getMessage()), 1L, Long::sum);
+                                    } else if (answer.statusCode() != 200) {
+                                        others.merge(
+                                                "status " + answer.statusCode(), 1L, Long::sum);
+                                    } else {
+                                        good.incrementAndGet();
+                                    }
+                                });
             }
             places.acquire(MOST_AT_ONCE);
         }
