@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the servers that take all requests, as they were written; none with a file
  * @param listen where it listens, as it was written; none where the file says so, or at the usual
  *     port
+ * @param listenTls the same for TLS
+ * @param devTls whether the user's own authority vouches for it
  * @param adminPort where its meters are, on loopback; null for nowhere
  * @param accessLog the file of the access log; null for none
  * @param checkOnly whether only the file is to be read
@@ -19,11 +21,14 @@ public record ProxyRequest(
         @Nullable Path config,
         List<String> to,
         List<String> listen,
+        List<String> listenTls,
+        boolean devTls,
         @Nullable Integer adminPort,
         @Nullable Path accessLog,
         boolean checkOnly) {
     public ProxyRequest {
         to = List.copyOf(to);
         listen = List.copyOf(listen);
+        listenTls = List.copyOf(listenTls);
     }
 }

@@ -9,12 +9,16 @@ import java.nio.file.Path;
  * @param directory the folder with {@code pando.yaml}
  * @param state where state is kept between runs
  * @param bind the address that the front door binds; everything else stays on loopback
+ * @param frontDoorTls for TLS, where there is a certificate
+ * @param devTls whether the user's own authority vouches for the front door
  */
 public record RunRequest(
         Path directory,
         Path state,
         String bind,
         PortChoice frontDoor,
+        PortChoice frontDoorTls,
+        boolean devTls,
         PortChoice admin,
         PortChoice database) {
     /** Where state is kept in an app's folder when nobody says otherwise. */

@@ -67,7 +67,7 @@ public final class RateCost {
                 address[2] = (byte) (n >>> 8);
                 address[3] = (byte) n;
                 lines.clear();
-                Visit visit = new Visit(head, client, lines, start + i * 50L, () -> {});
+                Visit visit = new Visit(head, client, false, lines, start + i * 50L, () -> {});
                 refused += rules.admit(visit, 0) instanceof Verdict.Passed ? 0 : 1;
             }
             double nanos = (System.nanoTime() - start) / (double) REQUESTS;

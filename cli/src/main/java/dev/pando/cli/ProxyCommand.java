@@ -42,6 +42,22 @@ final class ProxyCommand implements Callable<Integer> {
     private final List<String> listen = new ArrayList<>();
 
     @Option(
+            names = "--listen-tls",
+            paramLabel = "[ADDRESS:]PORT",
+            split = ",",
+            description =
+                    "Where it listens for TLS (default: what the file says, else 127.0.0.1:8443 if"
+                            + " it has a certificate).")
+    private final List<String> listenTls = new ArrayList<>();
+
+    @Option(
+            names = "--dev-tls",
+            description =
+                    "Speaks TLS with a certificate for localhost, *.localhost and *.test, signed by"
+                            + " an authority of your own that is made once.")
+    private boolean devTls;
+
+    @Option(
             names = "--to",
             paramLabel = "HOST:PORT",
             split = ",",
@@ -90,7 +106,8 @@ final class ProxyCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no server in this distribution"))
                 .proxy(
-                        new ProxyRequest(config, to, listen, adminPort, accessLog, check),
+                        new ProxyRequest(
+                                config, to, listen, listenTls, devTls, adminPort, accessLog, check),
                         System.out,
                         System.err);
     }

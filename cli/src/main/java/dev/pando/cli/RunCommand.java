@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
     private static final int FRONT_DOOR_PORT = 8080;
+    private static final int TLS_PORT = 8443;
     private static final int ADMIN_PORT = 8081;
     private static final int DATABASE_PORT = 6432;
 
@@ -49,6 +50,21 @@ final class RunCommand implements Callable<Integer> {
                     "The front door's port (default: 8080, or a free one where that is taken; 0: a"
                             + " free one).")
     private @Nullable Integer frontDoorPort;
+
+    @Option(
+            names = "--tls-port",
+            paramLabel = "PORT",
+            description =
+                    "The front door's port for TLS, where certificates: or --dev-tls give it one to"
+                            + " show (default: 8443, as above).")
+    private @Nullable Integer tlsPort;
+
+    @Option(
+            names = "--dev-tls",
+            description =
+                    "Speaks TLS with a certificate for localhost, *.localhost and *.test, signed by"
+                            + " an authority of your own that is made once.")
+    private boolean devTls;
 
     @Option(
             names = "--admin-port",
@@ -74,6 +90,8 @@ final class RunCommand implements Callable<Integer> {
                         app.state(),
                         bindAddress(),
                         choice("--port", frontDoorPort, FRONT_DOOR_PORT),
+                        choice("--tls-port", tlsPort, TLS_PORT),
+                        devTls,
                         choice("--admin-port", adminPort, ADMIN_PORT),
                         choice("--database-port", databasePort, DATABASE_PORT));
         return ServiceLoader.load(ServerProcess.class)

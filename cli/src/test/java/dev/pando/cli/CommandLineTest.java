@@ -66,6 +66,8 @@ class CommandLineTest {
                                 Path.of("photos/.pando"),
                                 "127.0.0.1",
                                 PortChoice.usual(8080),
+                                PortChoice.usual(8443),
+                                false,
                                 PortChoice.usual(8081),
                                 PortChoice.usual(6432)));
     }
@@ -77,6 +79,9 @@ class CommandLineTest {
                                 "proxy",
                                 "--listen",
                                 "8080",
+                                "--listen-tls",
+                                "8443,0.0.0.0:443",
+                                "--dev-tls",
                                 "--to",
                                 "127.0.0.1:3000,127.0.0.1:3001",
                                 "--admin-port",
@@ -89,6 +94,8 @@ class CommandLineTest {
                                 null,
                                 List.of("127.0.0.1:3000", "127.0.0.1:3001"),
                                 List.of("8080"),
+                                List.of("8443", "0.0.0.0:443"),
+                                true,
                                 8081,
                                 null,
                                 false));
@@ -97,7 +104,14 @@ class CommandLineTest {
                 .last()
                 .isEqualTo(
                         new ProxyRequest(
-                                Path.of("p.yaml"), List.of(), List.of(), null, null, true));
+                                Path.of("p.yaml"),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                false,
+                                null,
+                                null,
+                                true));
         assertThat(pando("proxy")).isEqualTo(2);
         assertThat(pando("proxy", "--to", "h:1", "--config", "p.yaml")).isEqualTo(2);
         assertThat(pando("proxy", "--to", "h:1", "--admin-port", "-1")).isEqualTo(2);
@@ -123,7 +137,17 @@ class CommandLineTest {
 
     @Test
     void runsThisFolderWhereNoneIsNamed() {
-        assertThat(pando("run", "--port", "9000", "--admin-port=0", "--state", "/tmp/s")).isZero();
+        assertThat(
+                        pando(
+                                "run",
+                                "--port",
+                                "9000",
+                                "--tls-port=9443",
+                                "--dev-tls",
+                                "--admin-port=0",
+                                "--state",
+                                "/tmp/s"))
+                .isZero();
 
         assertThat(RecordedServer.requests())
                 .last()
@@ -133,6 +157,8 @@ class CommandLineTest {
                                 Path.of("/tmp/s"),
                                 "127.0.0.1",
                                 PortChoice.asked(9000),
+                                PortChoice.asked(9443),
+                                true,
                                 PortChoice.asked(0),
                                 PortChoice.usual(6432)));
     }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param staticFolders one entry a prefix
  * @param rules what holds for requests by their path
  * @param trustedProxies whose word on whom they ask for is believed
+ * @param certificates what the front door shows to those who connect by TLS; the first to those who
+ *     ask for a name that none has
  */
 public record App(
         AppName name,
@@ -30,7 +32,8 @@ public record App(
         List<Upstream> upstreams,
         List<StaticFolder> staticFolders,
         List<PathRules> rules,
-        List<Network> trustedProxies) {
+        List<Network> trustedProxies,
+        List<CertificateFiles> certificates) {
     public App {
         routes = List.copyOf(routes);
         services = List.copyOf(services);
@@ -39,6 +42,7 @@ public record App(
         staticFolders = List.copyOf(staticFolders);
         rules = List.copyOf(rules);
         trustedProxies = List.copyOf(trustedProxies);
+        certificates = List.copyOf(certificates);
         List<PartName> targets =
                 Stream.concat(
                                 services.stream().map(Service::name),
@@ -70,6 +74,7 @@ public record App(
                 functions,
                 List.of(),
                 staticFolders,
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -121,7 +126,8 @@ public record App(
                 upstreams,
                 staticFolders,
                 rules,
-                trustedProxies);
+                trustedProxies,
+                certificates);
     }
 
     /** This app with other rules. */
@@ -136,7 +142,8 @@ public record App(
                 upstreams,
                 staticFolders,
                 next,
-                trustedProxies);
+                trustedProxies,
+                certificates);
     }
 
     /** This app behind other proxies. */
@@ -151,6 +158,23 @@ public record App(
                 upstreams,
                 staticFolders,
                 rules,
+                next,
+                certificates);
+    }
+
+    /** This app with other certificates. */
+    public App withCertificates(List<CertificateFiles> next) {
+        return new App(
+                name,
+                version,
+                directory,
+                routes,
+                services,
+                functions,
+                upstreams,
+                staticFolders,
+                rules,
+                trustedProxies,
                 next);
     }
 }

@@ -20,7 +20,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * that they print. An unknown field is an error, as is a value that a record refuses.
  */
 final class PictureFormat {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final JsonMapper mapper =
             JsonMapper.builder()

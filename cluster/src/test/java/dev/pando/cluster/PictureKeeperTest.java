@@ -158,10 +158,10 @@ class PictureKeeperTest {
                 "",
                 "null",
                 "[]",
-                "{\"format\": 2}",
+                "{\"format\": 3}",
                 "{\"format\": 1, \"cluster\": null}",
-                "{\"format\": 2, \"cluster\": {\"revision\": -1}}",
-                "{\"format\": 2, \"colour\": \"red\"}"
+                "{\"format\": 3, \"cluster\": {\"revision\": -1}}",
+                "{\"format\": 3, \"colour\": \"red\"}"
             })
     void saysWhatToDoWithAFileThatIsNoPicture(String text) throws Exception {
         Files.writeString(folder.resolve("picture.json"), text);

@@ -1,5 +1,6 @@
 package dev.pando.edge;
 
+import dev.pando.cluster.CertificateFiles;
 import dev.pando.cluster.Cluster;
 import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.PictureKeeper;
@@ -11,16 +12,17 @@ import dev.pando.edge.pool.PoolSettings;
 import dev.pando.edge.pool.Pools;
 import dev.pando.edge.proxy.Admission;
 import dev.pando.edge.proxy.ByteBudget;
-import dev.pando.edge.proxy.DownstreamConnection;
 import dev.pando.edge.proxy.Entrance;
 import dev.pando.edge.proxy.Limits;
 import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.Pace;
+import dev.pando.edge.proxy.Reception;
 import dev.pando.edge.proxy.Sockets;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.edge.route.Routing;
 import dev.pando.edge.rule.RuleTools;
 import dev.pando.edge.shield.ClientConnections;
+import dev.pando.edge.tls.Certificates;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import io.micrometer.core.instrument.Clock;
@@ -76,6 +78,7 @@ public final class Edge implements AutoCloseable {
     private final EventLoop first;
 
     private final RuleTools tools;
+    private final Certificates certificates = new Certificates();
     private final Shelf shelf;
     private final EdgeMeters meters;
     private final PictureKeeper.Watch watch;
@@ -166,9 +169,11 @@ public final class Edge implements AutoCloseable {
                         bodies,
                         answers,
                         tools.rates(),
+                        certificates,
                         health,
                         shelf,
                         log);
+        certificates.follow(certificates(picture.current()));
         routes = routing.update(picture.current());
         meters.follow(pools.all());
         meters.followFolders(routing.folders());
@@ -217,6 +222,7 @@ public final class Edge implements AutoCloseable {
     }
 
     private void follow(Cluster picture) {
+        certificates.follow(certificates(picture));
         routes = routing.update(picture);
         meters.follow(pools.all());
         meters.followFolders(routing.folders());
@@ -226,6 +232,10 @@ public final class Edge implements AutoCloseable {
             }
         });
         revision = picture.revision();
+    }
+
+    private static List<CertificateFiles> certificates(Cluster picture) {
+        return picture.apps().stream().flatMap(app -> app.certificates().stream()).toList();
     }
 
     /** Downstream connections that are open now. */
@@ -280,11 +290,29 @@ public final class Edge implements AutoCloseable {
      * @throws IOException if it cannot, mostly since something else listens there
      */
     public Address listen(Door door, Address at) throws IOException {
+        Entrance entrance = entrance(door, at, false);
+        return listen(at, new Reception(entrance, entrance.trusted() ? inside : outside, null));
+    }
+
+    /**
+     * Opens a listener for TLS, which shows the picture's certificates.
+     *
+     * @throws IOException as {@link #listen} does, and if there is no certificate to show
+     */
+    public Address listenTls(Door door, Address at) throws IOException {
+        if (!certificates.any()) {
+            throw new IOException("there is no certificate to show");
+        }
+        Entrance entrance = entrance(door, at, true);
+        return listen(
+                at, new Reception(entrance, entrance.trusted() ? inside : outside, certificates));
+    }
+
+    private Address listen(Address at, Reception reception) throws IOException {
         InetSocketAddress wanted = at.toSocketAddress();
         if (wanted.isUnresolved()) {
             throw new BindException("no such host");
         }
-        Entrance entrance = entrance(door, at);
         ChannelFuture binding =
                 new ServerBootstrap()
                         .group(eventLoops.group(), eventLoops.group())
@@ -295,7 +323,7 @@ public final class Edge implements AutoCloseable {
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childHandler(accepting(entrance, entrance.trusted() ? inside : outside))
+                        .childHandler(accepting(reception))
                         .bind(wanted)
                         .awaitUninterruptibly();
         if (!binding.isSuccess()) {
@@ -307,7 +335,7 @@ public final class Edge implements AutoCloseable {
         return Address.of((InetSocketAddress) binding.channel().localAddress());
     }
 
-    private Entrance entrance(Door door, Address at) {
+    private Entrance entrance(Door door, Address at, boolean secure) {
         String authority = at.host().indexOf(':') < 0 ? at.host() : "[" + at.host() + "]";
         return switch (door) {
             case Door.Front(var app, boolean inside) ->
@@ -317,17 +345,19 @@ public final class Edge implements AutoCloseable {
                                     ? (table, head) -> table.find(head)
                                     : (table, head) -> table.find(app, head),
                             inside,
+                            secure,
                             authority);
             case Door.Inside(var app, var part) ->
                     new Entrance(
                             () -> routes,
                             (table, head) -> table.service(app, part),
                             true,
+                            secure,
                             authority);
         };
     }
 
-    private ChannelInitializer<Channel> accepting(Entrance entrance, Admission admission) {
+    private ChannelInitializer<Channel> accepting(Reception reception) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel accepted) {
@@ -335,7 +365,7 @@ public final class Edge implements AutoCloseable {
                 if (loop == null) {
                     throw new IllegalStateException("a connection on a loop of someone else's");
                 }
-                accepted.pipeline().addLast(new DownstreamConnection(loop, entrance, admission));
+                reception.welcome(accepted, loop);
             }
         };
     }
@@ -356,6 +386,7 @@ public final class Edge implements AutoCloseable {
         onEachLoop(Loop::closeNow);
         shelf.close();
         tools.close();
+        certificates.close();
         sweeps.forEach(sweep -> sweep.cancel(false));
         if (!first.isShuttingDown()) {
             first.submit(health::close).awaitUninterruptibly();

@@ -10,6 +10,7 @@ import dev.pando.edge.proxy.Loop;
 import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.shield.RateTable;
+import dev.pando.edge.tls.Certificates;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -41,6 +42,7 @@ final class EdgeMeters implements AutoCloseable {
             ByteBudget bodies,
             ByteBudget answers,
             RateTable rates,
+            Certificates certificates,
             HealthChecks health,
             Shelf shelf,
             AccessLog log) {
@@ -50,6 +52,12 @@ final class EdgeMeters implements AutoCloseable {
         own.add(gauge("pando_edge_kept_answer_bytes", answers, ByteBudget::used, Tags.empty()));
         own.add(gauge("pando_edge_kept_file_bytes", shelf, Shelf::keptBytes, Tags.empty()));
         own.add(gauge("pando_edge_open_files", shelf, Shelf::openFiles, Tags.empty()));
+        own.add(
+                Gauge.builder(
+                                "pando_edge_certificate_seconds_left",
+                                certificates,
+                                Certificates::secondsLeft)
+                        .register(registry));
         own.add(counter("pando_edge_over_rate", rates, RateTable::refused, Tags.empty()));
         own.add(counter("pando_edge_evicted_rates", rates, RateTable::evicted, Tags.empty()));
         own.add(counter("pando_edge_good_health_checks", health, HealthChecks::good, Tags.empty()));

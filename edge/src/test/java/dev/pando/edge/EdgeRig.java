@@ -4,6 +4,7 @@ import static dev.pando.testing.Eventually.eventually;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.CertificateFiles;
 import dev.pando.cluster.Function;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.cluster.Instance;
@@ -98,6 +99,18 @@ final class EdgeRig implements AutoCloseable {
         picture.change(
                 now -> now.with(now.app(APP).orElseThrow().withTrustedProxies(List.of(proxies))));
         awaitPicture();
+    }
+
+    /** Shows these certificates and no others from now on. */
+    void shows(CertificateFiles... certificates) throws IOException {
+        picture.change(now ->
+                now.with(now.app(APP).orElseThrow().withCertificates(List.of(certificates))));
+        awaitPicture();
+    }
+
+    /** Opens a front door for TLS. */
+    Address frontTls() throws IOException {
+        return edge.listenTls(Door.Front.toAll(), Address.loopback(0));
     }
 
     /** Puts a function into the picture, and waits until the edge knows. */

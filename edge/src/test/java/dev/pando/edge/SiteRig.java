@@ -71,6 +71,14 @@ final class SiteRig implements AutoCloseable {
             return this;
         }
 
+        /** Only what is asked by that scheme is led elsewhere. */
+        Said whenAsked(String scheme) {
+            if (redirect != null) {
+                redirect = new Redirect(redirect.location(), redirect.status(), scheme);
+            }
+            return this;
+        }
+
         Said cors(Cors next) {
             cors = next;
             return this;

@@ -54,6 +54,9 @@ final class Forms {
     static final Form<Path> FILE =
             new Form<>("a path inside the manifest's folder", Forms::pathInside);
 
+    /** A file anywhere on the machine. */
+    static final Form<Path> ANY_FILE = new Form<>("the path of a file", Forms::path);
+
     /** The code of a function. */
     static final Form<Handler> HANDLER = Handler.form(FILE);
 
@@ -122,15 +125,19 @@ final class Forms {
     }
 
     private static Path pathInside(String text) throws Malformed {
+        Path path = path(text);
+        if (path.isAbsolute() || path.startsWith("..")) {
+            throw new Malformed(text);
+        }
+        return path;
+    }
+
+    private static Path path(String text) throws Malformed {
         if (text.isBlank() || text.length() > MAX_PATH) {
             throw new Malformed(text);
         }
         try {
-            Path path = Path.of(text).normalize();
-            if (path.isAbsolute() || path.startsWith("..")) {
-                throw new Malformed(text);
-            }
-            return path;
+            return Path.of(text).normalize();
         } catch (InvalidPathException e) {
             throw new Malformed(text);
         }

@@ -3,6 +3,7 @@ package dev.pando.manifest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pando.manifest.part.Cache;
+import dev.pando.manifest.part.CertificateFiles;
 import dev.pando.manifest.part.Database;
 import dev.pando.manifest.part.Function;
 import dev.pando.manifest.part.Rules;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache null when the app has none
  * @param sessions null when the app keeps none
  * @param rules what holds for requests by their path
+ * @param certificates what the front door shows to those who connect by TLS
  * @param secrets names of environment variables whose values are made once
  * @param notes what the user should be told though the manifest is accepted, one line each
  */
@@ -40,12 +42,14 @@ public record Manifest(
         @Nullable Cache cache,
         @Nullable Sessions sessions,
         Rules rules,
+        List<CertificateFiles> certificates,
         List<String> secrets,
         List<String> notes) {
     public Manifest {
         services = List.copyOf(services);
         functions = List.copyOf(functions);
         staticFolders = List.copyOf(staticFolders);
+        certificates = List.copyOf(certificates);
         secrets = List.copyOf(secrets);
         notes = List.copyOf(notes);
     }

@@ -2,6 +2,7 @@ package dev.pando.manifest;
 
 import dev.pando.manifest.Supported.Feature;
 import dev.pando.manifest.part.Cache;
+import dev.pando.manifest.part.CertificateFiles;
 import dev.pando.manifest.part.Database;
 import dev.pando.manifest.part.Function;
 import dev.pando.manifest.part.Rules;
@@ -56,6 +57,7 @@ final class ManifestReader {
         supported(fields.get("limits"), Feature.LIMITS);
         supported(fields.get("trusted-proxies"), Feature.TRUSTED_PROXIES);
         Rules rules = RulesReader.read(fields);
+        List<CertificateFiles> certificates = CertificatesReader.read(fields);
         List<String> secrets = fields.list("secrets", Forms.SECRET);
 
         if (sessionsSection != null && cacheSection == null) {
@@ -79,6 +81,7 @@ final class ManifestReader {
                 cache,
                 sessions,
                 rules,
+                certificates,
                 secrets,
                 findings.notes());
     }

@@ -143,17 +143,18 @@ final class PathReader {
         }
         if (value.isMapping()) {
             return value.asFields(
-                    "to and status",
+                    "to, status and scheme",
                     fields -> {
                         String to = fields.required("to", RuleForms.LOCATION);
                         int status =
                                 fields.optional(
                                         "status", RuleForms.REDIRECT_STATUS, Redirect.TEMPORARY);
-                        return to == null ? null : new Redirect(to, status);
+                        String scheme = fields.optional("scheme", RuleForms.SCHEME);
+                        return to == null ? null : new Redirect(to, status, scheme);
                     });
         }
         String to = value.as(RuleForms.LOCATION);
-        return to == null ? null : new Redirect(to, Redirect.TEMPORARY);
+        return to == null ? null : new Redirect(to, Redirect.TEMPORARY, null);
     }
 
     private static @Nullable Cors cors(@Nullable Value value) {

@@ -1,5 +1,6 @@
 package dev.pando.manifest;
 
+import dev.pando.manifest.part.CertificateFiles;
 import dev.pando.manifest.part.Rules;
 import dev.pando.manifest.part.StaticFolder;
 import dev.pando.manifest.part.Upstream;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a front door that stands alone does, as a file for {@code pando proxy} describes it,
@@ -21,9 +23,13 @@ import java.util.List;
  * has, and where it listens.
  *
  * @param listen where it listens; none where the file does not say
+ * @param listenTls the same for TLS
+ * @param certificates what it shows there
  */
 public record ProxyConfig(
         List<ListenAddress> listen,
+        List<ListenAddress> listenTls,
+        List<CertificateFiles> certificates,
         List<Upstream> upstreams,
         List<StaticFolder> staticFolders,
         Rules rules) {
@@ -31,6 +37,8 @@ public record ProxyConfig(
 
     public ProxyConfig {
         listen = List.copyOf(listen);
+        listenTls = List.copyOf(listenTls);
+        certificates = List.copyOf(certificates);
         upstreams = List.copyOf(upstreams);
         staticFolders = List.copyOf(staticFolders);
     }
@@ -56,19 +64,28 @@ public record ProxyConfig(
 
     private static ProxyConfig read(Fields fields) {
         FrontDoor frontDoor = new FrontDoor();
-        Value listen = fields.get("listen");
+        List<ListenAddress> listen = addresses(fields.get("listen"));
+        List<ListenAddress> listenTls = addresses(fields.get("listen-tls"));
         Value upstreams = fields.get("upstreams");
         Value folders = fields.get("static");
         return new ProxyConfig(
-                listen == null ? List.of() : listen.asOneOrMoreOf(ListenAddress.FORM),
+                listen,
+                listenTls,
+                CertificatesReader.read(fields),
                 upstreams == null ? List.of() : new UpstreamsReader(frontDoor).read(upstreams),
                 folders == null ? List.of() : new StaticReader(frontDoor).read(folders),
                 RulesReader.read(fields));
     }
 
+    private static List<ListenAddress> addresses(@Nullable Value value) {
+        return value == null ? List.of() : value.asOneOrMoreOf(ListenAddress.FORM);
+    }
+
     /** One upstream that takes all requests, as the command line names its servers. */
     public static ProxyConfig to(List<ServerAddress> servers) {
         return new ProxyConfig(
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(UpstreamsReader.usual("upstream", servers)),
                 List.of(),

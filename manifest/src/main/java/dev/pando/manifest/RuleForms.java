@@ -88,6 +88,9 @@ final class RuleForms {
     static final Form<Integer> REDIRECT_STATUS =
             new Form<>("301, 302, 303, 307 or 308", RuleForms::redirectStatus);
 
+    /** How a request is asked. */
+    static final Form<String> SCHEME = Form.matching("https?", 5, "http or https");
+
     /** An origin as browsers send it (RFC 6454 §6.2); all hosts below one with {@code *.}. */
     static final Form<String> ORIGIN =
             Form.matching(

@@ -3,6 +3,7 @@ package dev.pando.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pando.manifest.part.CertificateFiles;
 import dev.pando.manifest.part.Traffic;
 import dev.pando.manifest.part.Upstream;
 import dev.pando.manifest.part.Way;
@@ -41,6 +42,8 @@ final class ProxyConfigTest {
                 read(
                         """
                         listen: [8080, 0.0.0.0:80, '[::1]:81']
+                        listen-tls: 0.0.0.0:443
+                        certificates: { site.pem: /etc/site.key }
                         upstreams:
                           api:
                             servers: [127.0.0.1:3000, app.internal:3001 weight 3, '[::1]:3002']
@@ -64,6 +67,10 @@ final class ProxyConfigTest {
                         paths: { /old: { redirect: /new } }
                         """);
 
+        assertThat(config.listenTls()).containsExactly(new ListenAddress("0.0.0.0", 443));
+        assertThat(config.certificates())
+                .containsExactly(
+                        new CertificateFiles(Path.of("site.pem"), Path.of("/etc/site.key")));
         assertThat(config.listen())
                 .containsExactly(
                         new ListenAddress("127.0.0.1", 8080),
@@ -134,8 +141,9 @@ final class ProxyConfigTest {
                 .containsExactly(
                         "proxy.yaml:1:9: listen: 'eighty' (expected: a port such as 8080, for this"
                                 + " machine alone, or an address and a port such as 0.0.0.0:80)",
-                        "proxy.yaml:2:1: services: unknown key (expected: listen, upstreams,"
-                                + " static, limits, paths, trusted-proxies)",
+                        "proxy.yaml:2:1: services: unknown key (expected: listen, listen-tls,"
+                                + " upstreams, static, certificates, limits, paths,"
+                                + " trusted-proxies)",
                         "proxy.yaml:4:3: upstreams.a.servers: missing (expected: an address such as"
                                 + " 127.0.0.1:3000, or with weight 2)",
                         "proxy.yaml:5:18: upstreams.b.servers: 'x' (expected: an address such as"

@@ -57,7 +57,7 @@ final class RulesReaderTest {
                         new Place(null, "/old"),
                         new Place("www.example.com", "/"));
         assertThat(rules.paths().getLast().redirect())
-                .isEqualTo(new Redirect("https://example.com$path", 308));
+                .isEqualTo(new Redirect("https://example.com$path", 308, null));
     }
 
     @Test
@@ -178,11 +178,14 @@ final class RulesReaderTest {
 
     @Test
     void readsRedirects() throws Exception {
-        assertThat(path("{ redirect: /new }").redirect()).isEqualTo(new Redirect("/new", 307));
+        assertThat(path("{ redirect: /new }").redirect())
+                .isEqualTo(new Redirect("/new", 307, null));
         assertThat(path("{ redirect: { to: $path, status: 301 } }").redirect())
-                .isEqualTo(new Redirect("$path", 301));
+                .isEqualTo(new Redirect("$path", 301, null));
         assertThat(path("{ redirect: https://www.$host$path?from=a&b }").redirect())
-                .isEqualTo(new Redirect("https://www.$host$path?from=a&b", 307));
+                .isEqualTo(new Redirect("https://www.$host$path?from=a&b", 307, null));
+        assertThat(path("{ redirect: { to: 'https://$host$path', scheme: http } }").redirect())
+                .isEqualTo(new Redirect("https://$host$path", 307, "http"));
         assertThat(path("{ redirect: none }").redirect()).isEqualTo(Redirect.NONE);
     }
 }

@@ -19,6 +19,7 @@ import dev.pando.compute.code.Code;
 import dev.pando.edge.Door;
 import dev.pando.edge.Edge;
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.tls.InvalidCertificate;
 import dev.pando.manifest.Manifest;
 import dev.pando.node.Lifecycle;
 import dev.pando.node.StartFailure;
@@ -35,6 +36,7 @@ import dev.pando.server.control.CodeVersions;
 import dev.pando.server.control.Deploy;
 import dev.pando.server.control.InstanceEnvironment;
 import dev.pando.server.process.EdgeBounds;
+import dev.pando.server.process.ShownCertificates;
 import dev.pando.server.terminal.Terminal;
 import io.micrometer.core.instrument.Clock;
 import java.io.IOException;
@@ -48,6 +50,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The composition root of {@code pando run}: every room of one process on one machine, opened in
@@ -98,7 +102,8 @@ final class LocalHouse {
         Secrets ownSecrets = new Secrets(state.root().resolve("secrets"));
         CodeVersions code = new CodeVersions(directory, manifest.functions());
         Map<String, String> versions = code.look();
-        App app = Deploy.app(manifest, directory, "run-" + Instant.now(), versions);
+        App app =
+                withCertificates(Deploy.app(manifest, directory, "run-" + Instant.now(), versions));
 
         LocalDatabase database =
                 lifecycle.opened(
@@ -118,6 +123,7 @@ final class LocalHouse {
         Edge edge = openEdge(state, picture, loops, telemetry);
         telemetry.also(edge::histograms);
         Address frontDoor = listen(edge, app);
+        Address overTls = app.certificates().isEmpty() ? null : listenTls(edge);
         AtomicBoolean up = new AtomicBoolean();
         Fleet fleet = new LocalFleet(edge, compute, terminal);
         InstanceResources instances = new InstanceResources(format, picture, fleet);
@@ -132,7 +138,19 @@ final class LocalHouse {
         story.awaitUp();
         up.set(true);
         lifecycle.opened("changes", watch(picture, app, code, versions)).start();
-        tell(begun, frontDoor, admin);
+        tell(begun, frontDoor, overTls, admin);
+    }
+
+    private App withCertificates(App app) throws StartFailure, IOException {
+        Stream<String> named = app.routes().stream().flatMap(route -> route.hosts().stream());
+        Stream<String> own = request.devTls() ? Stream.of(app.name() + ".localhost") : Stream.of();
+        try {
+            return app.withCertificates(
+                    new ShownCertificates(request.devTls(), terminal)
+                            .of(app.certificates(), Stream.concat(own, named).distinct().toList()));
+        } catch (InvalidCertificate e) {
+            throw ShownCertificates.failure(e);
+        }
     }
 
     private ChangeWatch watch(
@@ -233,6 +251,11 @@ final class LocalHouse {
                 .take(terminal, address -> edge.listen(Door.Front.toAll(), address));
     }
 
+    private Address listenTls(Edge edge) throws IOException, StartFailure, InterruptedException {
+        return new ListenerPort("TLS", "--tls-port", request.bind(), request.frontDoorTls())
+                .take(terminal, address -> edge.listenTls(Door.Front.toAll(), address));
+    }
+
     private URI openAdmin(
             StateFolder state,
             Telemetry telemetry,
@@ -284,13 +307,16 @@ final class LocalHouse {
         return values;
     }
 
-    private void tell(long begun, Address frontDoor, URI admin) {
+    private void tell(long begun, Address frontDoor, @Nullable Address overTls, URI admin) {
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         terminal.line(
                 "Ready in "
                         + Terminal.seconds(took)
                         + ". Ctrl-C stops it and leaves nothing behind.");
         terminal.note("app", "http://" + named(frontDoor));
+        if (overTls != null) {
+            terminal.note("", "https://" + named(overTls));
+        }
         terminal.note(
                 "admin",
                 admin + "  (token: " + request.state().resolve("secrets/admin-token") + ")");

@@ -1,14 +1,16 @@
 package dev.pando.edge.files;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * A large file that is open, for the kernel to send from. Its answers share it, each with places of
- * its own.
+ * A large file that is open, to be sent from. Its answers share it, each with places of its own.
  */
 public final class OpenFile implements Content {
     private final FileChannel channel;
@@ -77,6 +79,22 @@ public final class OpenFile implements Content {
             throw new IllegalStateException("a part of a file that is closed");
         }
         return new Region(this, from, count);
+    }
+
+    /**
+     * Reads a part of it; only by one who holds the file.
+     *
+     * @throws IOException if it has become shorter, or cannot be read
+     */
+    public void read(ByteBuf to, long from, int count) throws IOException {
+        long at = from;
+        while (at < from + count) {
+            int read = to.writeBytes(channel, at, (int) (from + count - at));
+            if (read < 0) {
+                throw new EOFException("the file has become shorter");
+            }
+            at += read;
+        }
     }
 
     /** Whether its content is still what it was opened with; its name may be gone. */

@@ -20,13 +20,11 @@ import dev.pando.edge.rule.Verdict.Passed;
 import dev.pando.edge.rule.Verdict.Refused;
 import dev.pando.edge.rule.Verdict.Waits;
 import dev.pando.edge.rule.Visit;
-import dev.pando.edge.shield.ClientConnections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ByteProcessor;
-import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +41,9 @@ import org.slf4j.LoggerFactory;
  * connection when bytes are unread, and the reset can reach the client before the answer does (RFC
  * 9112 §9.6).
  */
-public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
+final class DownstreamConnection extends ChannelInboundHandlerAdapter implements Swept {
     private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /** Connections over the bound that are told so at once; the next are closed without a word. */
-    private static final int MAX_REFUSED = 256;
-
-    /** The same of one client. */
-    private static final int MAX_REFUSED_OF_CLIENT = 16;
 
     /** What is kept of a head that is not whole without counting it. */
     private static final int SMALL_HEAD_BYTES = 4096;
@@ -70,14 +62,14 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     private final Loop loop;
     private final Entrance entrance;
-    private final Admission admission;
     private final Inbound inbound = new Inbound();
     private final BodyReader requestBody = new BodyReader();
     private final AtGates gates;
     private final OwnAnswers answers;
     private final Departure departure;
-    private Client peer = Client.UNKNOWN;
-    private Terms usual = Terms.usual(Client.UNKNOWN);
+    private final Client peer;
+    private final Terms usual;
+    private final @Nullable OwnAnswer refusal;
     private State state = State.HEAD;
     private @Nullable Wire wire;
     private @Nullable SlowReader reader;
@@ -88,16 +80,23 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean readSinceReady;
     private boolean beganBeforeBatch;
     private boolean holdsHead;
-    private int clientPlace = ClientConnections.NOT_COUNTED;
     private int scanned;
     private int place;
     private long deadline;
 
-    /** Makes the handler of one connection, which came in by that entrance. */
-    public DownstreamConnection(Loop loop, Entrance entrance, Admission admission) {
+    /**
+     * Makes the handler of one connection.
+     *
+     * @param entrance by which it came in
+     * @param peer who is at its other end
+     * @param refusal what it is told at once, before it ends; null if it is welcome
+     */
+    DownstreamConnection(Loop loop, Entrance entrance, Client peer, @Nullable OwnAnswer refusal) {
         this.loop = loop;
         this.entrance = entrance;
-        this.admission = admission;
+        this.peer = peer;
+        this.refusal = refusal;
+        usual = Terms.usual(peer);
         gates = new AtGates(loop, entrance.trusted());
         answers = new OwnAnswers(loop, gates, this);
         departure = new Departure(loop, entrance, requestBody, this);
@@ -113,35 +112,15 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        wire = new Wire(loop, ctx);
+        wire = Wire.of(loop, ctx);
         loop.tick();
-        loop.counters.add(Count.ACCEPTED);
         loop.downstreams.add(this);
         expireAt(loop.now() + loop.limits.keepAliveNanos());
-        if (ctx.channel().remoteAddress() instanceof InetSocketAddress address) {
-            peer = Client.at(address.getAddress());
-            usual = Terms.usual(peer);
+        if (refusal != null) {
+            answers.give(refusal, null, usual, true);
+            linger();
+            loop.flush();
         }
-        int over = admission.enter();
-        boolean noSocketLeft = loop.sockets.enter();
-        if (!entrance.trustsProxy(peer.address())) {
-            clientPlace = admission.enter(peer.address());
-        }
-        int overOfClient = admission.over(clientPlace);
-        if (over > MAX_REFUSED || overOfClient > MAX_REFUSED_OF_CLIENT) {
-            closeNow();
-        } else if (over > 0 || noSocketLeft) {
-            refuseConnection("too many connections");
-        } else if (overOfClient > 0) {
-            loop.counters.add(Count.REFUSED_OF_CLIENT);
-            refuseConnection("too many connections from this address");
-        }
-    }
-
-    private void refuseConnection(String why) {
-        answers.give(new OwnAnswer(503, why), null, usual, true);
-        linger();
-        loop.flush();
     }
 
     @Override
@@ -281,7 +260,14 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             return true;
         }
         Client client = proxied ? entrance.client(head, peer) : peer;
-        var visit = new Visit(head, client, loop.answerLines, loop.now(), this::awaken);
+        var visit =
+                new Visit(
+                        head,
+                        client,
+                        proxied ? entrance.secure(head) : entrance.secure(),
+                        loop.answerLines,
+                        loop.now(),
+                        this::awaken);
         switch (gates.admit(visit, rules)) {
             case Waits _ -> {
                 state = State.GATE;
@@ -420,13 +406,13 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Closes without sending more. */
-    void closeNow() {
+    @Override
+    public void closeNow() {
         wire().close();
     }
 
-    /** The edge closes: what is idle ends now, and the rest as soon as it may. */
-    void edgeCloses() {
+    @Override
+    public void edgeCloses() {
         if (state == State.HEAD && inbound.isEmpty()) {
             endIdle();
         } else if (exchange != null) {
@@ -434,7 +420,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void pictureChanged() {
+    @Override
+    public void pictureChanged() {
         if (exchange != null) {
             exchange.pictureChanged();
         }
@@ -492,8 +479,6 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         loop.tick();
         state = State.CLOSED;
         loop.downstreams.remove(this);
-        admission.leave(clientPlace);
-        loop.sockets.leave();
         inbound.clear();
         letGoOfHead();
         if (reader != null) {
@@ -517,13 +502,13 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         deadline = nanos;
     }
 
-    /** When it is told that it {@link #expired()}. */
-    long deadline() {
+    @Override
+    public long deadline() {
         return deadline;
     }
 
-    /** What was waited for has not happened in time. */
-    void expired() {
+    @Override
+    public void expired() {
         switch (state) {
             case HEAD -> {
                 if (headStarted) {
@@ -567,7 +552,8 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
      * Looks whether the client takes its answers; if not, the connection is reset, since a regular
      * end would wait for the client too. A tunnel may stand still.
      */
-    void watchReader() {
+    @Override
+    public void watchReader() {
         boolean tunnel = exchange != null && exchange.isTunnel();
         if (tunnel || (reader == null && wire().isDrained())) {
             return;
@@ -592,12 +578,13 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         return own;
     }
 
-    /** Its index in the list that it is swept by. */
-    int place() {
+    @Override
+    public int place() {
         return place;
     }
 
-    void place(int index) {
+    @Override
+    public void place(int index) {
         place = index;
     }
 }

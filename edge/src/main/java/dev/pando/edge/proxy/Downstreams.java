@@ -7,22 +7,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The downstream connections of one event loop, and their deadlines. Instead of a timer for each
- * there is one sweep over all, ten times a second: setting a deadline is writing a field. Adding
- * and removing take constant time. Confined to its event loop.
+ * What one event loop has of its clients, and its deadlines. Instead of a timer for each there is
+ * one sweep over all, ten times a second: setting a deadline is writing a field. Adding and
+ * removing take constant time. Confined to its event loop.
  */
 final class Downstreams {
     private static final Logger LOG = LoggerFactory.getLogger(Downstreams.class);
 
-    private final List<DownstreamConnection> all = new ArrayList<>();
+    private final List<Swept> all = new ArrayList<>();
 
-    void add(DownstreamConnection connection) {
+    void add(Swept connection) {
         connection.place(all.size());
         all.add(connection);
     }
 
-    void remove(DownstreamConnection connection) {
-        DownstreamConnection last = all.removeLast();
+    void remove(Swept connection) {
+        Swept last = all.removeLast();
         if (last.place() != connection.place()) {
             all.set(connection.place(), last);
             last.place(connection.place());
@@ -42,7 +42,7 @@ final class Downstreams {
      * Backwards, so that one may be removed meanwhile: what takes its place was seen already. The
      * failure of one does not keep the others waiting.
      */
-    void forEach(Consumer<DownstreamConnection> action) {
+    void forEach(Consumer<Swept> action) {
         for (int i = all.size() - 1; i >= 0; i--) {
             try {
                 action.accept(all.get(i));

@@ -2,12 +2,15 @@ package dev.pando.edge.proxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.pando.edge.head.FieldLines;
+import dev.pando.edge.head.KnownField;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.Rules;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * platform's own fields are believed. Immutable.
  */
 public final class Entrance {
+    private static final byte[] HTTPS = "https".getBytes(US_ASCII);
+
     private final Supplier<RouteTable> routes;
     private final Way way;
     private final boolean trusted;
+    private final boolean secure;
     private final byte[] authority;
 
     /** How a listener finds where a request leads in the newest routes. */
@@ -33,12 +39,19 @@ public final class Entrance {
      *
      * @param trusted whether X-Request-Id, Forwarded and X-Forwarded-* are taken as they come,
      *     since only the platform's own instances can reach the listener
+     * @param secure whether its connections are encrypted (TLS)
      * @param authority the host that an HTTP/1.0 request without one means
      */
-    public Entrance(Supplier<RouteTable> routes, Way way, boolean trusted, String authority) {
+    public Entrance(
+            Supplier<RouteTable> routes,
+            Way way,
+            boolean trusted,
+            boolean secure,
+            String authority) {
         this.routes = routes;
         this.way = way;
         this.trusted = trusted;
+        this.secure = secure;
         this.authority = authority.getBytes(US_ASCII);
     }
 
@@ -65,6 +78,24 @@ public final class Entrance {
     /** Whether only the platform's own instances can reach the listener. */
     public boolean trusted() {
         return trusted;
+    }
+
+    /** Whether what is asked here is asked over TLS. */
+    boolean secure() {
+        return secure;
+    }
+
+    /** The same of the request that a trusted proxy passes on, if it says. */
+    boolean secure(RequestHead head) {
+        FieldLines lines = head.lines();
+        for (int i = 0; i < lines.count(); i++) {
+            if (lines.known(i) == KnownField.X_FORWARDED_PROTO) {
+                byte[] value = head.bytes();
+                return Arrays.equals(
+                        value, lines.valueStart(i), lines.valueEnd(i), HTTPS, 0, HTTPS.length);
+            }
+        }
+        return secure;
     }
 
     byte[] authority() {

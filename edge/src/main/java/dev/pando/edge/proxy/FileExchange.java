@@ -15,7 +15,7 @@ import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.rule.Terms;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.FileRegion;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class FileExchange implements Conversation {
     /** Content that is copied into the buffer of its head, to be one write. */
     private static final int COPIED_BYTES = 4096;
-
-    /** How much of a file is sent between two looks at it. */
-    private static final long STRETCH_BYTES = 1 << 20;
 
     /** What nginx logs when the client left before the answer. */
     private static final int CLIENT_LEFT = 499;
@@ -57,7 +54,7 @@ final class FileExchange implements Conversation {
         private final OpenFile file;
         private int part;
         private long at;
-        private @Nullable FileRegion stretch;
+        private @Nullable LongSupplier stretch;
         private long seen;
 
         Sending(FileAnswer answer, OpenFile file) {
@@ -258,12 +255,11 @@ final class FileExchange implements Conversation {
             downstream.wire().write(loop.output);
             loop.output.clear();
         }
-        long count = Math.min(STRETCH_BYTES, now.answer.partTo(now.part) - now.at);
-        FileRegion stretch = now.file.region(now.at, count);
-        now.stretch = stretch;
+        Wire wire = downstream.wire();
+        long count = Math.min(wire.stretchBytes(), now.answer.partTo(now.part) - now.at);
         now.seen = 0;
         downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
-        downstream.wire().write(stretch, sent -> stretchSent(now, count, sent));
+        now.stretch = wire.write(now.file, now.at, count, sent -> stretchSent(now, count, sent));
     }
 
     private void stretchSent(Sending now, long count, boolean sent) {
@@ -334,17 +330,17 @@ final class FileExchange implements Conversation {
             return;
         }
         status = status == 0 ? CLIENT_LEFT : status;
-        FileRegion stretch = sending == null ? null : sending.stretch;
-        answerBytes += stretch == null ? 0 : stretch.transferred();
+        LongSupplier stretch = sending == null ? null : sending.stretch;
+        answerBytes += stretch == null ? 0 : stretch.getAsLong();
         letGo();
         over();
     }
 
     @Override
     public void expired() {
-        FileRegion stretch = sending == null ? null : sending.stretch;
-        if (sending != null && stretch != null && stretch.transferred() > sending.seen) {
-            sending.seen = stretch.transferred();
+        LongSupplier stretch = sending == null ? null : sending.stretch;
+        if (sending != null && stretch != null && stretch.getAsLong() > sending.seen) {
+            sending.seen = stretch.getAsLong();
             downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
         } else {
             cut();

@@ -19,6 +19,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.CodecException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -245,9 +246,13 @@ public final class Loop {
         written.clear();
     }
 
-    /** Tells of a failure that is ours; that a peer went away is no news. */
+    /** Tells of a failure that is ours; that a peer went away, or speaks no TLS, is no news. */
     void failed(String side, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        boolean peers =
+                cause instanceof IOException
+                        || (cause instanceof CodecException
+                                && cause.getCause() instanceof IOException);
+        if (!peers) {
             LOG.error("a connection failed and is closed, side={}", side, cause);
         }
     }
@@ -260,7 +265,7 @@ public final class Loop {
         downstreams.sweep(now);
         if (now - readersWatchedAt >= BETWEEN_WATCHES_NANOS) {
             readersWatchedAt = now;
-            downstreams.forEach(DownstreamConnection::watchReader);
+            downstreams.forEach(Swept::watchReader);
         }
         idleUpstreams.sweep(now);
         log.handOver();
@@ -284,7 +289,7 @@ public final class Loop {
     /** Looks which conversations a newer picture concerns. */
     public void pictureChanged() {
         tick();
-        downstreams.forEach(DownstreamConnection::pictureChanged);
+        downstreams.forEach(Swept::pictureChanged);
         flush();
     }
 
@@ -292,14 +297,14 @@ public final class Loop {
     public void startClosing() {
         tick();
         closing = true;
-        downstreams.forEach(DownstreamConnection::edgeCloses);
+        downstreams.forEach(Swept::edgeCloses);
         idleUpstreams.close();
         flush();
     }
 
     /** Closes what is left. */
     public void closeNow() {
-        downstreams.forEach(DownstreamConnection::closeNow);
+        downstreams.forEach(Swept::closeNow);
         idleUpstreams.close();
         log.handOver();
     }

@@ -12,6 +12,10 @@ public final class LoopCounters {
         ACCEPTED("accepted_connections"),
         /** Downstream connections refused, since their client had as many as it may. */
         REFUSED_OF_CLIENT("refused_client_connections"),
+        /** TLS handshakes that came to an end. */
+        HANDSHAKES("tls_handshakes"),
+        /** TLS handshakes that failed, or did not come to an end in time. */
+        HANDSHAKES_FAILED("tls_handshake_failures"),
         /** Downstream connections closed, since their client did not take its answers. */
         SLOW_READERS("slow_readers"),
         /** Upstream connections made. */

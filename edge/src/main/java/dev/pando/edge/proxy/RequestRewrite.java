@@ -28,7 +28,8 @@ final class RequestRewrite {
     private static final byte[] VIA_11 = ascii("Via: 1.1 pando\r\n");
     private static final byte[] VIA_10 = ascii("Via: 1.0 pando\r\n");
     private static final byte[] FOR = ascii("X-Forwarded-For: ");
-    private static final byte[] PROTO = ascii("X-Forwarded-Proto: http\r\n");
+    private static final byte[] PROTO_HTTP = ascii("X-Forwarded-Proto: http\r\n");
+    private static final byte[] PROTO_HTTPS = ascii("X-Forwarded-Proto: https\r\n");
     private static final byte[] HOST = ascii("X-Forwarded-Host: ");
     private static final byte[] ID = ascii("X-Request-Id: ");
     private static final byte[] TRACE = ascii("traceparent: ");
@@ -38,6 +39,7 @@ final class RequestRewrite {
     private @Nullable PrefixReplacement replacement;
     private boolean hasFor;
     private boolean extendsFor;
+    private boolean secure;
     private boolean hasProto;
     private boolean hasHost;
     private int takenId;
@@ -106,6 +108,7 @@ final class RequestRewrite {
         putRequestLine(head);
         putHost(head, entrance);
         extendsFor = terms.proxied();
+        secure = entrance.secure();
         putFields(head, entrance.trusted() || extendsFor, expects);
         terms.rules().requestEdits().removeFrom(out);
     }
@@ -223,7 +226,7 @@ final class RequestRewrite {
             out.put(FOR).put(terms.client().text()).put(LINE_END);
         }
         if (!hasProto) {
-            out.put(PROTO);
+            out.put(secure ? PROTO_HTTPS : PROTO_HTTP);
         }
         if (!hasHost) {
             out.put(HOST).put(out.bytes(), hostStart, hostEnd).put(LINE_END);

@@ -89,7 +89,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        wire = new Wire(loop, ctx);
+        wire = new SocketWire(loop, ctx);
     }
 
     /** Its sending side. */

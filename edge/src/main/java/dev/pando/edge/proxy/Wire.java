@@ -2,19 +2,18 @@ package dev.pando.edge.proxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.pando.edge.files.OpenFile;
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.ByteWriter;
-import dev.pando.node.net.SendQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.FileRegion;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The sending side of a connection, and its brakes. What is written is sent when the loop flushes.
@@ -26,7 +25,7 @@ import java.util.function.Consumer;
  * connections learn of it.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
-final class Wire {
+abstract sealed class Wire permits SocketWire, TlsWire {
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n".getBytes(US_ASCII);
     private static final int COPIED_BYTES = 1024;
@@ -38,14 +37,21 @@ final class Wire {
     private final ChannelHandlerContext context;
     private boolean written;
     private long writtenBytes;
+    private long flushedBytes;
 
     Wire(Loop loop, ChannelHandlerContext context) {
         this.loop = loop;
         this.context = context;
     }
 
+    /** The one that fits what stands before a handler. */
+    static Wire of(Loop loop, ChannelHandlerContext context) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        return tls == null ? new SocketWire(loop, context) : new TlsWire(loop, context, tls);
+    }
+
     /** Writes a buffer, and owns it from now on. */
-    void write(ByteBuf bytes) {
+    final void write(ByteBuf bytes) {
         writtenBytes += bytes.readableBytes();
         context.write(bytes, context.voidPromise());
         if (!written) {
@@ -55,44 +61,55 @@ final class Wire {
     }
 
     /**
-     * Writes a part of a file, and owns it from now on; it is told once that is sent, or failed.
+     * Writes a part of a file that the caller holds; it is told once that is sent, or failed.
+     *
+     * @param count at most {@link #stretchBytes()}
+     * @return how much of it is sent, whenever that is asked
      */
-    void write(FileRegion region, Consumer<Boolean> sent) {
-        writtenBytes += region.count();
-        context.write(region).addListener(done -> sent.accept(done.isSuccess()));
+    abstract LongSupplier write(OpenFile file, long from, long count, Consumer<Boolean> sent);
+
+    /** How much of a file may be written between two looks at it. */
+    abstract long stretchBytes();
+
+    /** Writes what is no buffer of the caller's, and gives how that went. */
+    final ChannelFuture writeCounted(Object message, long bytes) {
+        writtenBytes += bytes;
+        ChannelFuture future = context.write(message);
         if (!written) {
             written = true;
             loop.wrote(this);
         }
+        return future;
     }
 
-    void flush() {
+    final void flush() {
         written = false;
+        flushedBytes = writtenBytes;
         context.flush();
     }
 
     /** Writes what was put together. */
-    void write(ByteWriter output) {
+    final void write(ByteWriter output) {
         write(copy(output));
     }
 
     /** Writes bytes that stay as they are. */
-    void write(byte[] bytes) {
+    final void write(byte[] bytes) {
         write(context.alloc().directBuffer(bytes.length).writeBytes(bytes));
     }
 
-    ByteBufAllocator alloc() {
+    final ByteBufAllocator alloc() {
         return context.alloc();
     }
 
     /** What was put together, in a buffer that the caller owns. */
-    ByteBuf copy(ByteWriter output) {
+    final ByteBuf copy(ByteWriter output) {
         int length = output.length();
         return context.alloc().directBuffer(length).writeBytes(output.bytes(), 0, length);
     }
 
     /** Writes the next {@code length} bytes, 1 or more, of a body. */
-    void writeContent(ByteBuf from, int length, boolean chunked) {
+    final void writeContent(ByteBuf from, int length, boolean chunked) {
         if (!chunked) {
             write(from.readRetainedSlice(length));
             return;
@@ -110,7 +127,7 @@ final class Wire {
     }
 
     /** Writes what was put together, 1 byte or more, as one chunk. */
-    void writeChunk(ByteWriter content) {
+    final void writeChunk(ByteWriter content) {
         int length = content.length();
         ByteBuf chunk = context.alloc().directBuffer(MAX_FRAMING_BYTES + length);
         putSize(chunk, length);
@@ -128,7 +145,7 @@ final class Wire {
     /**
      * Writes the last chunk, with the trailers that the body came with and that may be passed on.
      */
-    void writeLastChunk(BodyReader ended) {
+    final void writeLastChunk(BodyReader ended) {
         ByteWriter out = loop.output;
         out.clear();
         out.put(LAST_CHUNK);
@@ -143,36 +160,36 @@ final class Wire {
     }
 
     /** Whether the kernel has all that was written. */
-    boolean isDrained() {
+    final boolean isDrained() {
         return pendingBytes() == 0;
     }
 
-    /**
-     * What was written and the kernel does not have, with what Netty's queue adds to each piece.
-     */
-    long pendingBytes() {
-        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
-        return pending == null ? 0 : pending.totalPendingWriteBytes();
+    /** What was written and the kernel does not have, give or take what queues add to it. */
+    abstract long pendingBytes();
+
+    /** What the other side has of all that was ever written, give or take the same. */
+    abstract long takenBytes();
+
+    /** All that was ever written. */
+    final long writtenBytes() {
+        return writtenBytes;
     }
 
-    /** What the other side has of all that was ever written, give or take what the queue adds. */
-    long takenBytes() {
-        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
-        long gone =
-                pending == null
-                        ? writtenBytes
-                        : writtenBytes
-                                - pending.totalPendingWriteBytes()
-                                + pending.currentProgress();
-        return gone - SendQueue.bytes(context.channel());
+    /** What was written and not flushed yet. */
+    final long unflushedBytes() {
+        return writtenBytes - flushedBytes;
     }
 
-    boolean isOpen() {
+    final ChannelHandlerContext context() {
+        return context;
+    }
+
+    final boolean isOpen() {
         return context.channel().isActive();
     }
 
     /** Takes the brake off, or puts it on: what comes in then waits in the kernel. */
-    void reading(boolean wanted) {
+    final void reading(boolean wanted) {
         ChannelConfig config = context.channel().config();
         if (config.isAutoRead() != wanted) {
             config.setAutoRead(wanted);
@@ -185,9 +202,7 @@ final class Wire {
     }
 
     /** Ends the sending side; the other side's bytes still come in. */
-    void endOutput() {
-        ((DuplexChannel) context.channel()).shutdownOutput();
-    }
+    abstract void endOutput();
 
     void close() {
         context.close();
@@ -197,8 +212,5 @@ final class Wire {
      * Closes with a reset, where a regular end would look like that of an answer which ends with
      * its connection.
      */
-    void reset() {
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context.close();
-    }
+    abstract void reset();
 }

@@ -9,10 +9,12 @@ import dev.pando.edge.head.PathMeaning;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.rule.Template.Variable;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Leads elsewhere. The query is kept, before a fragment. What a client asks for cannot make a path
- * of the location into another host: it never begins with two slashes. Immutable.
+ * Leads elsewhere what is asked by its scheme. The query is kept, before a fragment. What a client
+ * asks for cannot make a path of the location into another host: it never begins with two slashes.
+ * Immutable.
  */
 final class RedirectGate implements Gate {
     private static final Map<String, Variable<Asked>> VARIABLES =
@@ -25,9 +27,11 @@ final class RedirectGate implements Gate {
     private final Template location;
     private final String fragment;
     private final boolean hasQuery;
+    private final @Nullable String scheme;
 
     RedirectGate(Redirect redirect, String prefix) {
         status = redirect.status();
+        scheme = redirect.scheme();
         prefixLength = prefix.replaceAll("/+$", "").length();
         int hash = redirect.location().indexOf('#');
         String text = hash < 0 ? redirect.location() : redirect.location().substring(0, hash);
@@ -57,6 +61,9 @@ final class RedirectGate implements Gate {
 
     @Override
     public Verdict pass(Visit visit) {
+        if (scheme != null && visit.secure() != scheme.equals("https")) {
+            return Verdict.PASSED;
+        }
         RequestHead head = visit.head();
         ByteWriter to = new ByteWriter(256);
         location.put(to, new Asked(head, prefixLength), VARIABLES);

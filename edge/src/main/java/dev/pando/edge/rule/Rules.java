@@ -35,7 +35,8 @@ public final class Rules {
                             }));
 
     private static final String ID = "request_id";
-    private static final byte[] SCHEME = "http".getBytes(US_ASCII);
+    private static final byte[] HTTP = "http".getBytes(US_ASCII);
+    private static final byte[] HTTPS = "https".getBytes(US_ASCII);
     private static final Map<String, Variable<Words>> VARIABLES =
             Map.of(
                     "client",
@@ -43,7 +44,7 @@ public final class Rules {
                     "host",
                     (words, to) -> words.putHost(to),
                     "scheme",
-                    (_, to) -> to.put(SCHEME),
+                    (words, to) -> to.put(words.visit.secure() ? HTTPS : HTTP),
                     ID,
                     (words, to) -> to.put(words.id));
 

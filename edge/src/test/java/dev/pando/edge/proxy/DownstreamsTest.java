@@ -6,6 +6,7 @@ import dev.pando.edge.files.Shelf;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.log.AccessLog;
 import dev.pando.edge.route.RouteTable;
+import dev.pando.edge.rule.Client;
 import dev.pando.node.net.EventLoops;
 import dev.pando.node.net.IoBatch;
 import io.micrometer.core.instrument.Clock;
@@ -53,10 +54,11 @@ final class DownstreamsTest {
                             new SplittableRandom(1),
                             log.lines());
             var entrance =
-                    new Entrance(DownstreamsTest::noRoutes, (table, head) -> null, false, "a");
+                    new Entrance(
+                            DownstreamsTest::noRoutes, (table, head) -> null, false, false, "a");
             var all = new Downstreams();
             for (int i = 0; i < 3; i++) {
-                all.add(new DownstreamConnection(loop, entrance, new Admission(1)));
+                all.add(new DownstreamConnection(loop, entrance, Client.UNKNOWN, null));
             }
             List<Integer> seen = new ArrayList<>();
             all.forEach(connection -> {

@@ -20,6 +20,7 @@ import dev.pando.edge.pool.Pools;
 import dev.pando.edge.route.Destination;
 import dev.pando.edge.route.RouteTable;
 import dev.pando.edge.route.Routing;
+import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.RuleTools;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
@@ -140,8 +141,9 @@ final class NoSocketTest {
                             () -> routes,
                             (table, head) -> new Destination.ToService(pool, null),
                             false,
+                            false,
                             "a");
-            var handler = new DownstreamConnection(loop, entrance, new Admission(1));
+            var handler = new DownstreamConnection(loop, entrance, Client.UNKNOWN, null);
             Channel listener =
                     new ServerBootstrap()
                             .group(loops.group())

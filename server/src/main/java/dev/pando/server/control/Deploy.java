@@ -2,6 +2,7 @@ package dev.pando.server.control;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.CertificateFiles;
 import dev.pando.cluster.Function;
 import dev.pando.cluster.FunctionRoute;
 import dev.pando.cluster.PartName;
@@ -48,7 +49,19 @@ public final class Deploy {
                 List.of(),
                 manifest.staticFolders().stream().map(Deploy::staticFolder).toList(),
                 RulesInPicture.of(manifest.rules()),
-                RulesInPicture.trustedProxies(manifest.rules()));
+                RulesInPicture.trustedProxies(manifest.rules()),
+                certificates(manifest.certificates(), directory));
+    }
+
+    /** Certificates whose files are found from a folder. */
+    public static List<CertificateFiles> certificates(
+            List<dev.pando.manifest.part.CertificateFiles> files, Path directory) {
+        return files.stream()
+                .map(each ->
+                        new CertificateFiles(
+                                directory.resolve(each.certificate()),
+                                directory.resolve(each.key())))
+                .toList();
     }
 
     /** A folder of files. */

@@ -95,7 +95,9 @@ public final class RulesInPicture {
 
     private static @Nullable Redirect redirect(
             dev.pando.manifest.part.@Nullable Redirect redirect) {
-        return redirect == null ? null : new Redirect(redirect.location(), redirect.status());
+        return redirect == null
+                ? null
+                : new Redirect(redirect.location(), redirect.status(), redirect.scheme());
     }
 
     private static @Nullable Cors cors(dev.pando.manifest.part.@Nullable Cors cors) {

@@ -2,10 +2,13 @@ package dev.pando.server.proxy;
 
 import dev.pando.api.ApiFormat;
 import dev.pando.api.ProxyRequest;
+import dev.pando.cluster.CertificateFiles;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.edge.Door;
 import dev.pando.edge.Edge;
 import dev.pando.edge.log.AccessLog;
+import dev.pando.edge.tls.Credential;
+import dev.pando.edge.tls.InvalidCertificate;
 import dev.pando.manifest.InvalidManifest;
 import dev.pando.manifest.ProxyConfig;
 import dev.pando.manifest.value.ListenAddress;
@@ -18,7 +21,9 @@ import dev.pando.server.admin.AdminGuard;
 import dev.pando.server.admin.AdminListener;
 import dev.pando.server.admin.Answer;
 import dev.pando.server.admin.Resource;
+import dev.pando.server.control.Deploy;
 import dev.pando.server.process.EdgeBounds;
+import dev.pando.server.process.ShownCertificates;
 import dev.pando.server.terminal.Terminal;
 import io.micrometer.core.instrument.Clock;
 import java.io.IOException;
@@ -29,6 +34,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyHouse {
     private static final ListenAddress USUAL = new ListenAddress("127.0.0.1", 8080);
+    private static final ListenAddress USUAL_TLS = new ListenAddress("127.0.0.1", 8443);
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final long ACCESS_LOG_BYTES = 64L << 20;
     private static final int ACCESS_LOG_FILES = 4;
@@ -46,14 +53,20 @@ final class ProxyHouse {
     private final Lifecycle lifecycle;
     private final ProxyPicture next;
     private final InMemoryPictureKeeper picture;
-    private final List<ListenAddress> asked;
+    private final Asked asked;
+    private final ShownCertificates shown;
+    private final Path folder;
+    private boolean tls;
     private ProxyConfig config;
 
-    /** Has read what it will do; {@code asked} is where the command line wants it to listen. */
+    /** Where the command line wants it to listen; none where the file says so. */
+    record Asked(List<ListenAddress> plain, List<ListenAddress> tls) {}
+
+    /** Has read what it will do. */
     ProxyHouse(
             ProxyRequest request,
             ProxyConfig config,
-            List<ListenAddress> asked,
+            Asked asked,
             Terminal terminal,
             Lifecycle lifecycle) {
         this.request = request;
@@ -62,15 +75,33 @@ final class ProxyHouse {
         this.terminal = terminal;
         this.lifecycle = lifecycle;
         Path file = request.config();
-        Path folder = file == null ? null : file.toAbsolutePath().getParent();
-        next = new ProxyPicture(folder == null ? Path.of("").toAbsolutePath() : folder);
+        Path parent = file == null ? null : file.toAbsolutePath().getParent();
+        folder = parent == null ? Path.of("").toAbsolutePath() : parent;
+        next = new ProxyPicture(folder);
+        shown = new ShownCertificates(request.devTls(), terminal);
         picture = lifecycle.opened("picture", new InMemoryPictureKeeper());
     }
 
+    /** Reads the files that the file names, too. */
+    void check() throws InvalidCertificate {
+        for (CertificateFiles files : Deploy.certificates(config.certificates(), folder)) {
+            Credential.read(files);
+        }
+    }
+
+    private List<CertificateFiles> certificates(ProxyConfig from)
+            throws InvalidCertificate, StartFailure, IOException {
+        Stream<String> ofUpstreams =
+                from.upstreams().stream().flatMap(upstream -> upstream.way().hosts().stream());
+        return shown.of(
+                Deploy.certificates(from.certificates(), folder), ofUpstreams.distinct().toList());
+    }
+
     /** Opens everything, and returns once it listens. */
-    void open(Servers servers) throws IOException, StartFailure {
+    void open(Servers servers) throws IOException, StartFailure, InvalidCertificate {
         long now = System.nanoTime();
-        picture.change(before -> next.next(before, config, servers, now));
+        List<CertificateFiles> certificates = certificates(config);
+        picture.change(before -> next.next(before, config, servers, certificates, now));
         Telemetry telemetry = lifecycle.opened("telemetry", new Telemetry());
         EventLoops loops =
                 lifecycle.opened(
@@ -96,7 +127,18 @@ final class ProxyHouse {
                                 new SplittableRandom()));
         telemetry.also(edge::histograms);
         for (ListenAddress at : listen(config)) {
-            terminal.note("front door", "http://" + listen(edge, at));
+            terminal.note("front door", "http://" + listen(at, edge::listen));
+        }
+        List<ListenAddress> overTls = listenTls(config, !certificates.isEmpty());
+        tls = !overTls.isEmpty();
+        if (tls && certificates.isEmpty()) {
+            throw new StartFailure(
+                    "front door",
+                    "there is no certificate to show at " + overTls.getFirst(),
+                    "name one in certificates:, or add --dev-tls for this machine's names");
+        }
+        for (ListenAddress at : overTls) {
+            terminal.note("front door", "https://" + listen(at, edge::listenTls));
         }
         Integer admin = request.adminPort();
         if (admin != null) {
@@ -109,21 +151,37 @@ final class ProxyHouse {
     }
 
     private List<ListenAddress> listen(ProxyConfig from) {
-        if (!asked.isEmpty()) {
-            return asked;
+        if (!asked.plain().isEmpty()) {
+            return asked.plain();
         }
         return from.listen().isEmpty() ? List.of(USUAL) : from.listen();
     }
 
-    private static Address listen(Edge edge, ListenAddress at) throws IOException, StartFailure {
+    private List<ListenAddress> listenTls(ProxyConfig from, boolean hasCertificate) {
+        if (!asked.tls().isEmpty()) {
+            return asked.tls();
+        }
+        boolean usual = from.listenTls().isEmpty() && hasCertificate;
+        return usual ? List.of(USUAL_TLS) : from.listenTls();
+    }
+
+    /** Opens a listener. */
+    @FunctionalInterface
+    private interface Listening {
+        Address at(Door door, Address wanted) throws IOException;
+    }
+
+    private static Address listen(ListenAddress at, Listening listening)
+            throws IOException, StartFailure {
         Address wanted = new Address(at.host(), at.port());
         try {
-            return edge.listen(Door.Front.toAll(), wanted);
+            return listening.at(Door.Front.toAll(), wanted);
         } catch (BindException e) {
             throw new StartFailure(
                     "front door",
                     "cannot listen at " + wanted + ": " + e.getMessage(),
-                    "stop what holds the port, or choose another with --listen or listen:",
+                    "stop what holds the port, or choose another with --listen or listen:, for TLS"
+                            + " --listen-tls or listen-tls:",
                     e);
         }
     }
@@ -170,17 +228,28 @@ final class ProxyHouse {
         try {
             ProxyConfig read = ProxyConfig.read(file);
             Servers servers = Servers.of(read);
-            picture.change(before -> next.next(before, read, servers, System.nanoTime()));
-            if (!listen(read).equals(listen(config))) {
+            List<CertificateFiles> certificates = certificates(read);
+            if (tls && certificates.isEmpty()) {
+                unchanged(file, "it has no certificate to show over TLS");
+                return;
+            }
+            picture.change(
+                    before -> next.next(before, read, servers, certificates, System.nanoTime()));
+            boolean moved =
+                    !listen(read).equals(listen(config))
+                            || !listenTls(read, !certificates.isEmpty())
+                                    .equals(listenTls(config, tls));
+            if (moved) {
                 terminal.note(
-                        "front door", "listen: changed, which takes a restart; the rest holds now");
+                        "front door",
+                        "where it listens changed, which takes a restart; the rest holds now");
             }
             config = read;
             terminal.note("reload", file + " holds from now on");
         } catch (InvalidManifest e) {
             e.problems().forEach(problem -> terminal.complaint(problem.toString()));
             unchanged(file, null);
-        } catch (IOException e) {
+        } catch (IOException | InvalidCertificate | StartFailure e) {
             unchanged(file, e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package dev.pando.server.proxy;
 
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.CertificateFiles;
 import dev.pando.cluster.Cluster;
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
@@ -51,8 +52,13 @@ final class ProxyPicture {
     }
 
     /** The next picture, by what the file says now. */
-    Cluster next(Cluster before, ProxyConfig config, Servers servers, long nowNanos) {
-        App app = app(config);
+    Cluster next(
+            Cluster before,
+            ProxyConfig config,
+            Servers servers,
+            List<CertificateFiles> certificates,
+            long nowNanos) {
+        App app = app(config, certificates);
         Cluster next = before.with(app);
         Set<Server> wanted = new HashSet<>();
         for (Upstream upstream : app.upstreams()) {
@@ -73,7 +79,7 @@ final class ProxyPicture {
         return next;
     }
 
-    private App app(ProxyConfig config) {
+    private App app(ProxyConfig config, List<CertificateFiles> certificates) {
         return new App(
                 APP,
                 VERSION,
@@ -87,7 +93,8 @@ final class ProxyPicture {
                 config.upstreams().stream().map(ProxyPicture::upstream).toList(),
                 config.staticFolders().stream().map(Deploy::staticFolder).toList(),
                 RulesInPicture.of(config.rules()),
-                RulesInPicture.trustedProxies(config.rules()));
+                RulesInPicture.trustedProxies(config.rules()),
+                certificates);
     }
 
     private static Optional<Route> route(dev.pando.manifest.part.Upstream upstream) {

@@ -2,6 +2,7 @@ package dev.pando.server.proxy;
 
 import dev.pando.api.ProxyRequest;
 import dev.pando.api.ServerProcess;
+import dev.pando.edge.tls.InvalidCertificate;
 import dev.pando.manifest.InvalidManifest;
 import dev.pando.manifest.ProxyConfig;
 import dev.pando.manifest.value.Form;
@@ -42,9 +43,12 @@ public final class ProxyRun {
     private int run(StopSignal stop) {
         ProxyConfig config;
         Servers servers;
-        List<ListenAddress> listen;
+        ProxyHouse.Asked asked;
         try {
-            listen = read(request.listen(), ListenAddress.FORM, "--listen");
+            asked =
+                    new ProxyHouse.Asked(
+                            read(request.listen(), ListenAddress.FORM, "--listen"),
+                            read(request.listenTls(), ListenAddress.FORM, "--listen-tls"));
             config = config();
             servers = Servers.of(config);
         } catch (InvalidManifest e) {
@@ -54,13 +58,17 @@ public final class ProxyRun {
             terminal.failure(String.valueOf(e.getMessage()));
             return ServerProcess.WRONG_INPUT;
         }
-        if (request.checkOnly()) {
-            terminal.line(request.config() + " is right");
-            return ServerProcess.OK;
-        }
         try (Lifecycle lifecycle = new Lifecycle()) {
-            return open(
-                    new ProxyHouse(request, config, listen, terminal, lifecycle), servers, stop);
+            ProxyHouse house = new ProxyHouse(request, config, asked, terminal, lifecycle);
+            if (request.checkOnly()) {
+                house.check();
+                terminal.line(request.config() + " is right");
+                return ServerProcess.OK;
+            }
+            return open(house, servers, stop);
+        } catch (InvalidCertificate e) {
+            terminal.failure(String.valueOf(e.getMessage()));
+            return ServerProcess.WRONG_INPUT;
         }
     }
 
@@ -99,7 +107,7 @@ public final class ProxyRun {
         }
     }
 
-    private int open(ProxyHouse house, Servers servers, StopSignal stop) {
+    private int open(ProxyHouse house, Servers servers, StopSignal stop) throws InvalidCertificate {
         try {
             house.open(servers);
             terminal.line("Ready. Ctrl-C stops it.");

@@ -23,7 +23,7 @@ final class ProxyPictureTest {
     private List<String> says(String text) throws Exception {
         ProxyConfig config =
                 ProxyConfig.read(Files.writeString(folder.resolve("proxy.yaml"), text));
-        picture = next.next(picture, config, Servers.of(config), now);
+        picture = next.next(picture, config, Servers.of(config), List.of(), now);
         return states();
     }
 
