@@ -67,6 +67,22 @@ final class TestAuthority {
         return socket;
     }
 
+    /** A connection by TLS on which HTTP/2 was agreed on. */
+    SSLSocket connectHttp2(Address to) throws Exception {
+        SSLSocket socket =
+                (SSLSocket) trusting().getSocketFactory().createSocket(to.host(), to.port());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true);
+        socket.startHandshake();
+        if (!socket.getApplicationProtocol().equals("h2")) {
+            throw new IllegalStateException("agreed on: " + socket.getApplicationProtocol());
+        }
+        return socket;
+    }
+
     /** The same, as a client that sends what it is told. */
     RawClient client(Address to) throws Exception {
         return RawClient.of(connect(to, "localhost"));

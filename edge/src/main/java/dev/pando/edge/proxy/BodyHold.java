@@ -77,7 +77,7 @@ final class BodyHold {
     }
 
     /** Sends all of it, as one chunk if need be; an earlier sending need not be over. */
-    void writeTo(Wire upstream, boolean chunked) {
+    void writeTo(ChannelWire upstream, boolean chunked) {
         if (held != null) {
             upstream.writeContent(held.duplicate(), held.readableBytes(), chunked);
         }

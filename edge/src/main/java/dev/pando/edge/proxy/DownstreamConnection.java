@@ -21,9 +21,6 @@ import dev.pando.edge.rule.Verdict.Refused;
 import dev.pando.edge.rule.Verdict.Waits;
 import dev.pando.edge.rule.Visit;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ByteProcessor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +31,16 @@ import org.slf4j.LoggerFactory;
 /**
  * A client's connection: reads one request after the other, refuses what is malformed or over a
  * bound, finds its pool and hands it to an {@link Exchange}. Requests that come before the answer
- * to the last one wait in the socket, so answers keep the order.
+ * to the last one wait in the socket, so answers keep the order. A stream of HTTP/2 is one that has
+ * a single request. Confined to its event loop; whoever tells it what happens flushes the loop
+ * afterwards.
  *
  * <p>Every connection that the edge ends lingers: the answer is sent, the sending side closed, and
  * what still comes in is dropped for a while. Closing at once would make the kernel reset the
  * connection when bytes are unread, and the reset can reach the client before the answer does (RFC
  * 9112 §9.6).
  */
-final class DownstreamConnection extends ChannelInboundHandlerAdapter implements Swept {
+final class DownstreamConnection implements Swept {
     private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -85,7 +84,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     private long deadline;
 
     /**
-     * Makes the handler of one connection.
+     * Makes one that is not open yet.
      *
      * @param entrance by which it came in
      * @param peer who is at its other end
@@ -110,35 +109,31 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         return wire;
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        wire = Wire.of(loop, ctx);
-        loop.tick();
+    /** It is open, and its sending side is that wire. */
+    void opened(Wire sendingSide) {
+        wire = sendingSide;
         loop.downstreams.add(this);
         expireAt(loop.now() + loop.limits.keepAliveNanos());
         if (refusal != null) {
             answers.give(refusal, null, usual, true);
             linger();
-            loop.flush();
         }
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object read) {
-        loop.tick();
+    /** Takes over what came in. */
+    void received(ByteBuf read) {
         // Epoll is level-triggered: the first byte of the first read was there when the loop took
         // its batch of events. What follows may have come later.
         beganBeforeBatch = !readSinceReady && inbound.isEmpty();
         readSinceReady = true;
-        inbound.add((ByteBuf) read);
+        inbound.add(read);
         work();
         beganBeforeBatch = false;
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    /** What had come when the loop was told of it has been received. */
+    void readComplete() {
         readSinceReady = false;
-        loop.flush();
     }
 
     /** Takes what came in as far as it can be taken now. */
@@ -436,21 +431,15 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         }
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            loop.tick();
-            inputEnded();
-            loop.flush();
-        }
-    }
-
     /**
      * The client has closed, or half closed, its side; which one cannot be told. Only a tunnel can
      * do without it: a client that ends its side before its answer is there is taken for gone, and
      * its request is dropped, as nginx does it.
      */
-    private void inputEnded() {
+    void inputEnded() {
+        if (inputEnded) {
+            return;
+        }
         inputEnded = true;
         if (state == State.EXCHANGE && exchange != null && exchange.isTunnel()) {
             exchange.tunnelDownstreamEnded(inbound);
@@ -461,9 +450,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         }
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        loop.tick();
+    /** The client takes what it is sent again, or does not for now. */
+    void writabilityChanged() {
         if (reader != null && wire().isWritable()) {
             reader.giveBack();
         }
@@ -471,12 +459,10 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
             exchange.downstreamWritable();
         }
         resume();
-        loop.flush();
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        loop.tick();
+    /** It is closed. */
+    void gone() {
         state = State.CLOSED;
         loop.downstreams.remove(this);
         inbound.clear();
@@ -488,13 +474,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
             exchange.downstreamGone();
             exchange = null;
         }
-        loop.flush();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        loop.failed("downstream", cause);
-        wire().close();
     }
 
     /** Sets the time, by the loop's clock, after which it is told. */

@@ -25,6 +25,7 @@ public final class Entrance {
     private final Way way;
     private final boolean trusted;
     private final boolean secure;
+    private final boolean http2;
     private final byte[] authority;
 
     /** How a listener finds where a request leads in the newest routes. */
@@ -48,11 +49,32 @@ public final class Entrance {
             boolean trusted,
             boolean secure,
             String authority) {
+        this(routes, way, trusted, secure, false, authority.getBytes(US_ASCII));
+    }
+
+    private Entrance(
+            Supplier<RouteTable> routes,
+            Way way,
+            boolean trusted,
+            boolean secure,
+            boolean http2,
+            byte[] authority) {
         this.routes = routes;
         this.way = way;
         this.trusted = trusted;
         this.secure = secure;
-        this.authority = authority.getBytes(US_ASCII);
+        this.http2 = http2;
+        this.authority = authority;
+    }
+
+    /** The same as the streams of an HTTP/2 connection see it. */
+    Entrance overHttp2() {
+        return new Entrance(routes, way, trusted, secure, true, authority);
+    }
+
+    /** Whether what came in by it came by HTTP/2. */
+    boolean http2() {
+        return http2;
     }
 
     @Nullable Destination find(RequestHead head) {

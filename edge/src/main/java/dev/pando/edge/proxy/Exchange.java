@@ -234,7 +234,7 @@ final class Exchange implements Conversation, UpstreamUser {
         return true;
     }
 
-    private boolean passOn(Wire to, ByteBuf in) {
+    private boolean passOn(ChannelWire to, ByteBuf in) {
         int before = in.readableBytes();
         OwnAnswer refusal = upload.passOn(in, to, loop.output);
         bodyMoved(before - in.readableBytes());

@@ -2,8 +2,11 @@ package dev.pando.edge.proxy;
 
 import dev.pando.edge.files.OpenFile;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,11 +20,20 @@ final class FileBytes {
 
     private FileBytes() {}
 
-    /** As {@link Wire#write(OpenFile, long, long, Consumer)}. */
-    @SuppressWarnings("FutureReturnValueIgnored") // as in Wire
+    /**
+     * As {@link Wire#write(OpenFile, long, long, Consumer)}.
+     *
+     * @param writing writes what was read
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // as in ChannelWire
     static LongSupplier write(
-            Wire wire, OpenFile file, long from, int count, Consumer<Boolean> sent) {
-        ByteBuf bytes = wire.alloc().directBuffer(count);
+            OpenFile file,
+            long from,
+            int count,
+            ByteBufAllocator alloc,
+            Function<ByteBuf, ChannelFuture> writing,
+            Consumer<Boolean> sent) {
+        ByteBuf bytes = alloc.directBuffer(count);
         try {
             file.read(bytes, from, count);
         } catch (IOException e) {
@@ -29,7 +41,7 @@ final class FileBytes {
             sent.accept(false);
             return () -> 0;
         }
-        var written = wire.writeCounted(bytes, count);
+        ChannelFuture written = writing.apply(bytes);
         written.addListener(done -> sent.accept(done.isSuccess()));
         return () -> written.isSuccess() ? count : 0;
     }

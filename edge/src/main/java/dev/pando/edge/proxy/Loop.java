@@ -96,7 +96,7 @@ public final class Loop {
     private final Class<? extends Channel> socketChannel;
     private final Clock clock;
     private final RandomGenerator random;
-    private final List<Wire> written = new ArrayList<>();
+    private final List<Flushed> written = new ArrayList<>();
     private long now;
     private long nowAtSweep;
     private long wallMillisAtSweep;
@@ -105,6 +105,7 @@ public final class Loop {
     private long readersWatchedAt;
     private long dateSecond = Long.MIN_VALUE;
     private byte[] dateLine = {};
+    private byte[] headText = {};
     private boolean closing;
 
     /** Makes the state of one loop; {@code index} tells the loops of an edge apart, 0 up. */
@@ -200,6 +201,14 @@ public final class Loop {
         return dateLine;
     }
 
+    /** Where the head of an answer is read that goes out by HTTP/2; so long at least. */
+    byte[] headText(int length) {
+        if (headText.length < length) {
+            headText = new byte[length];
+        }
+        return headText;
+    }
+
     /** A bootstrap for a connection of this loop to an instance. */
     Bootstrap connecting() {
         return new Bootstrap()
@@ -230,9 +239,15 @@ public final class Loop {
         }
     }
 
-    /** Remembers that a wire has something to flush. */
-    void wrote(Wire wire) {
-        written.add(wire);
+    /** What collects writes until the loop has done all that one entry brought about. */
+    interface Flushed {
+        /** Sends what was written. */
+        void flush();
+    }
+
+    /** Remembers that something was written there. */
+    void wrote(Flushed to) {
+        written.add(to);
     }
 
     /**

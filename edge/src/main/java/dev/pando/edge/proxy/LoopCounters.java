@@ -16,6 +16,10 @@ public final class LoopCounters {
         HANDSHAKES("tls_handshakes"),
         /** TLS handshakes that failed, or did not come to an end in time. */
         HANDSHAKES_FAILED("tls_handshake_failures"),
+        /** Downstream connections that speak HTTP/2. */
+        HTTP2_CONNECTIONS("http2_connections"),
+        /** Of those, the ones ended since their client broke the protocol or a bound of it. */
+        HTTP2_ERRORS("http2_connection_errors"),
         /** Downstream connections closed, since their client did not take its answers. */
         SLOW_READERS("slow_readers"),
         /** Upstream connections made. */

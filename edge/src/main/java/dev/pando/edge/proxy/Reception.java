@@ -37,7 +37,7 @@ public final class Reception {
     }
 
     /** Takes in a connection on its loop. */
-    @SuppressWarnings("FutureReturnValueIgnored") // as in Wire
+    @SuppressWarnings("FutureReturnValueIgnored") // as in ChannelWire
     public void welcome(Channel accepted, Loop loop) {
         loop.counters.add(Count.ACCEPTED);
         Client peer =
@@ -72,10 +72,10 @@ public final class Reception {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // as in Wire
+    @SuppressWarnings("FutureReturnValueIgnored") // as in ChannelWire
     private void take(Channel accepted, Loop loop, Client peer, @Nullable OwnAnswer refusal) {
         if (certificates == null) {
-            accepted.pipeline().addLast(new DownstreamConnection(loop, entrance, peer, refusal));
+            accepted.pipeline().addLast(new DownstreamSocket(loop, entrance, peer, refusal));
         } else if (refusal == null) {
             accepted.pipeline().addLast(new TlsDoor(loop, entrance, peer, certificates));
         } else {

@@ -48,7 +48,7 @@ final class RequestRecord {
     }
 
     /** Sends it; an earlier sending is over, so its reading place is free. */
-    void writeTo(Wire upstream) {
+    void writeTo(ChannelWire upstream) {
         head.readerIndex(0);
         upstream.write(head.retain());
     }
@@ -60,7 +60,11 @@ final class RequestRecord {
      * @param deadlineMillis when the call's time is over, since 1970
      */
     void writeCall(
-            Wire upstream, ByteWriter out, int contentLength, Member member, long deadlineMillis) {
+            ChannelWire upstream,
+            ByteWriter out,
+            int contentLength,
+            Member member,
+            long deadlineMillis) {
         upstream.write(head.retainedSlice(0, head.writerIndex() - LINE_END_BYTES));
         out.clear();
         if (contentLength >= 0) {

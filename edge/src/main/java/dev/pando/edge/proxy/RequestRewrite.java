@@ -26,6 +26,7 @@ final class RequestRewrite {
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
     private static final byte[] VIA_11 = ascii("Via: 1.1 pando\r\n");
+    private static final byte[] VIA_20 = ascii("Via: 2.0 pando\r\n");
     private static final byte[] VIA_10 = ascii("Via: 1.0 pando\r\n");
     private static final byte[] FOR = ascii("X-Forwarded-For: ");
     private static final byte[] PROTO_HTTP = ascii("X-Forwarded-Proto: http\r\n");
@@ -40,6 +41,7 @@ final class RequestRewrite {
     private boolean hasFor;
     private boolean extendsFor;
     private boolean secure;
+    private boolean http2;
     private boolean hasProto;
     private boolean hasHost;
     private int takenId;
@@ -109,12 +111,13 @@ final class RequestRewrite {
         putHost(head, entrance);
         extendsFor = terms.proxied();
         secure = entrance.secure();
+        http2 = entrance.http2();
         putFields(head, entrance.trusted() || extendsFor, expects);
         terms.rules().requestEdits().removeFrom(out);
     }
 
     private void end(RequestHead head, Terms terms, Loop loop) {
-        out.put(head.http11() ? VIA_11 : VIA_10);
+        out.put(http2 ? VIA_20 : head.http11() ? VIA_11 : VIA_10);
         putForwarded(head, terms);
         putId(head, terms, loop);
         putTrace(head);

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A wire that is a socket: what is written is what is sent, and files are sent by the kernel. */
-@SuppressWarnings("FutureReturnValueIgnored") // as in Wire
-final class SocketWire extends Wire {
+@SuppressWarnings("FutureReturnValueIgnored") // as in ChannelWire
+final class SocketWire extends ChannelWire {
     private static final long STRETCH_BYTES = 1 << 20;
 
     SocketWire(Loop loop, ChannelHandlerContext context) {

@@ -5,16 +5,19 @@ import dev.pando.edge.proxy.LoopCounters.Count;
 import dev.pando.edge.rule.Client;
 import dev.pando.edge.tls.Certificates;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /**
  * A connection to a TLS listener until its handshake is over, for which it has as long as for a
  * head: then what speaks its protocol takes its place. A client that speaks no TLS is told so.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // as in Wire
+@SuppressWarnings("FutureReturnValueIgnored") // as in ChannelWire
 final class TlsDoor extends ChannelInboundHandlerAdapter implements Swept {
     /** What every TLS connection begins with (RFC 8446 §5.1). */
     private static final byte HANDSHAKE_RECORD = 22;
@@ -60,7 +63,7 @@ final class TlsDoor extends ChannelInboundHandlerAdapter implements Swept {
         }
         bytes.release();
         giveWayTo(
-                new DownstreamConnection(
+                new DownstreamSocket(
                         loop,
                         entrance,
                         peer,
@@ -73,7 +76,7 @@ final class TlsDoor extends ChannelInboundHandlerAdapter implements Swept {
             loop.tick();
             if (handshake.isSuccess()) {
                 loop.counters.add(Count.HANDSHAKES);
-                giveWayTo(new DownstreamConnection(loop, entrance, peer, null));
+                giveWayTo(speaker(ctx));
             } else if (!over) {
                 loop.counters.add(Count.HANDSHAKES_FAILED);
                 leave();
@@ -83,7 +86,15 @@ final class TlsDoor extends ChannelInboundHandlerAdapter implements Swept {
         }
     }
 
-    private void giveWayTo(DownstreamConnection next) {
+    /** Of the protocol that the client chose among those offered (ALPN, RFC 7301). */
+    private ChannelHandler speaker(ChannelHandlerContext ctx) {
+        String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
+        return ApplicationProtocolNames.HTTP_2.equals(protocol)
+                ? Http2Downstream.make(loop, entrance, peer)
+                : new DownstreamSocket(loop, entrance, peer, null);
+    }
+
+    private void giveWayTo(ChannelHandler next) {
         leave();
         context.pipeline().addLast(next);
         context.fireChannelActive();

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
  * the socket yet; what is counted there is a little more than what was written, since records have
  * heads. The sending side ends with {@code close_notify} (RFC 8446 §6.1).
  */
-@SuppressWarnings("FutureReturnValueIgnored") // as in Wire
-final class TlsWire extends Wire {
+@SuppressWarnings("FutureReturnValueIgnored") // as in ChannelWire
+final class TlsWire extends ChannelWire {
     private final SslHandler tls;
 
     TlsWire(Loop loop, ChannelHandlerContext context, SslHandler tls) {
@@ -26,7 +26,8 @@ final class TlsWire extends Wire {
 
     @Override
     LongSupplier write(OpenFile file, long from, long count, Consumer<Boolean> sent) {
-        return FileBytes.write(this, file, from, (int) count, sent);
+        return FileBytes.write(
+                file, from, (int) count, alloc(), bytes -> writeCounted(bytes, count), sent);
     }
 
     @Override

@@ -123,7 +123,7 @@ final class Upload {
     }
 
     /** Sends the head, and all that is held. */
-    void send(Loop loop, Wire to, Member member, long deadlineMillis) {
+    void send(Loop loop, ChannelWire to, Member member, long deadlineMillis) {
         if (hold == null) {
             record.writeTo(to);
             return;
@@ -171,7 +171,7 @@ final class Upload {
     }
 
     /** Passes more of a body on that is not held; gives the refusal if it cannot be. */
-    @Nullable OwnAnswer passOn(ByteBuf in, Wire to, ByteWriter joined) {
+    @Nullable OwnAnswer passOn(ByteBuf in, ChannelWire to, ByteWriter joined) {
         boolean chunked = body.framing() == BodyFraming.CHUNKED;
         int run = found > 0 ? found : body.next(in);
         found = 0;
@@ -203,7 +203,8 @@ final class Upload {
      * Passes small chunks on that are at hand together as one, so that a body of single bytes costs
      * the instance no more than another, and the edge no buffer each.
      */
-    private @Nullable OwnAnswer passSmall(ByteBuf in, int first, Wire to, ByteWriter joined) {
+    private @Nullable OwnAnswer passSmall(
+            ByteBuf in, int first, ChannelWire to, ByteWriter joined) {
         joined.clear();
         int run = first;
         while (run > 0 && joined.length() + run <= JOINED_BYTES) {

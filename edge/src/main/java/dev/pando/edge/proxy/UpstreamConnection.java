@@ -39,7 +39,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Inbound inbound = new Inbound();
     private final BodyReader body = new BodyReader();
     private State state = State.RESTING;
-    private @Nullable Wire wire;
+    private @Nullable ChannelWire wire;
     private @Nullable UpstreamUser user;
     private boolean keepsAlive;
     private boolean reused;
@@ -93,7 +93,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Its sending side. */
-    Wire wire() {
+    ChannelWire wire() {
         if (wire == null) {
             throw new IllegalStateException("not on a channel yet");
         }

@@ -76,6 +76,7 @@ public final class Certificates implements AutoCloseable {
                     Protocol.ALPN,
                     SelectorFailureBehavior.NO_ADVERTISE,
                     SelectedListenerFailureBehavior.ACCEPT,
+                    ApplicationProtocolNames.HTTP_2,
                     ApplicationProtocolNames.HTTP_1_1);
 
     /** What was read from files at one state of theirs. */

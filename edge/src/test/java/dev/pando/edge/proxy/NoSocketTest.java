@@ -143,7 +143,7 @@ final class NoSocketTest {
                             false,
                             false,
                             "a");
-            var handler = new DownstreamConnection(loop, entrance, Client.UNKNOWN, null);
+            var handler = new DownstreamSocket(loop, entrance, Client.UNKNOWN, null);
             Channel listener =
                     new ServerBootstrap()
                             .group(loops.group())
