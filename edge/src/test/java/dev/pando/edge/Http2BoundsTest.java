@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,14 +29,13 @@ final class Http2BoundsTest {
     private static final int INITIAL_WINDOW_SIZE = 4;
     private static final byte[] CANCEL = {0, 0, 0, 8};
 
-    @TempDir private Path folder;
-
+    /** Shared, since making keys takes a second. */
     @SuppressWarnings("NullAway.Init")
-    private TestAuthority authority;
+    private static TestAuthority authority;
 
-    @BeforeEach
-    void begin() {
-        authority = new TestAuthority(folder);
+    @BeforeAll
+    static void begin(@TempDir Path ofAll) {
+        authority = new TestAuthority(ofAll);
     }
 
     private EdgeRig rig(Address... instances) throws Exception {
@@ -575,6 +574,29 @@ final class Http2BoundsTest {
             }
             client.get(5, "/");
             assertThat(client.answer(5).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void letsGoOfAClientThatLeaves() throws Exception {
+        CountDownLatch until = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        try (var instance = waiting(until, asked);
+                var rig = rig(instance.address())) {
+            try (var client = client(rig)) {
+                client.get(1, "/");
+                eventually("it is asked", SOON, () -> asked.get() == 1);
+            }
+            eventually("it is gone", SOON, () -> rig.meter("pando_edge_connections") == 0);
+            eventually(
+                    "its instance is free",
+                    SOON,
+                    () -> rig.meter("pando_edge_in_flight_requests") == 0);
+            try (var silent = RawClient.to(rig.frontTls())) {
+                silent.send(new byte[] {22, 3, 1, 2, 0, 1});
+            }
+            eventually("it is gone", SOON, () -> rig.meter("pando_edge_connections") == 0);
+            until.countDown();
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,18 +38,23 @@ import org.junit.jupiter.api.io.TempDir;
 final class Http2Test {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir private Path folder;
-
+    /** Shared, since making keys takes a second. */
     @SuppressWarnings("NullAway.Init")
-    private TestAuthority authority;
+    private static TestAuthority authority;
 
     @SuppressWarnings("NullAway.Init")
     private HttpClient http;
 
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void makeAuthority(@TempDir Path ofAll) throws Exception {
+        authority = new TestAuthority(ofAll);
+        authority.issue();
+    }
+
     @BeforeEach
     void begin() throws Exception {
-        authority = new TestAuthority(folder);
-        authority.issue();
         http =
                 HttpClient.newBuilder()
                         .sslContext(authority.trusting())

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,14 +35,15 @@ final class TlsTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final Duration SOON = Duration.ofSeconds(10);
 
+    /** Shared, since making keys takes a second. */
+    @SuppressWarnings("NullAway.Init")
+    private static TestAuthority authority;
+
     @TempDir private Path folder;
 
-    @SuppressWarnings("NullAway.Init")
-    private TestAuthority authority;
-
-    @BeforeEach
-    void begin() {
-        authority = new TestAuthority(folder);
+    @BeforeAll
+    static void begin(@TempDir Path ofAll) {
+        authority = new TestAuthority(ofAll);
     }
 
     private EdgeRig rig(Address... instances) throws Exception {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -267,6 +269,20 @@ final class Http2Downstream extends Http2ConnectionHandler implements Swept, Loo
         ctx.channel().config().setAutoRead(ctx.channel().isWritable());
         super.channelWritabilityChanged(ctx);
         loop.flush();
+    }
+
+    /** A client that ends its side is taken for gone, as with HTTP/1.1. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        boolean ended =
+                event instanceof ChannelInputShutdownEvent
+                        || (event instanceof SslCloseCompletionEvent tls && tls.isSuccess());
+        if (ended) {
+            loop.tick();
+            ctx.pipeline().firstContext().close();
+        } else {
+            super.userEventTriggered(ctx, event);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -81,6 +82,8 @@ final class TlsDoor extends ChannelInboundHandlerAdapter implements Swept {
                 loop.counters.add(Count.HANDSHAKES_FAILED);
                 leave();
             }
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            closeNow();
         } else {
             ctx.fireUserEventTriggered(event);
         }
