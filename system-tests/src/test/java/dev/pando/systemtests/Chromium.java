@@ -46,6 +46,12 @@ final class Chromium implements AutoCloseable {
         return browser.newContext().newPage();
     }
 
+    /** The same, for whom any certificate will do. */
+    Page newTrustingPerson() {
+        return browser.newContext(new Browser.NewContextOptions().setIgnoreHTTPSErrors(true))
+                .newPage();
+    }
+
     private static Path program() {
         return Stream.of("chromium", "chromium-browser", "google-chrome")
                 .flatMap(name ->

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -39,6 +40,13 @@ final class RunningPando implements AutoCloseable {
 
     /** Starts {@code pando run} with free ports, and does not wait for it to be ready. */
     static RunningPando starting(Path app, Path state, String... more) throws IOException {
+        return starting(app, state, Map.of(), more);
+    }
+
+    /** The same with more variables in its environment. */
+    static RunningPando starting(
+            Path app, Path state, Map<String, String> environment, String... more)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -55,8 +63,14 @@ final class RunningPando implements AutoCloseable {
         if (!command.contains("--port")) {
             command.addAll(List.of("--port", "0"));
         }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        return new RunningPando(process, app, state);
+        return new RunningPando(started(command, environment), app, state);
+    }
+
+    private static Process started(List<String> command, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /** Starts {@code pando run} and waits until it says that it is ready. */
@@ -68,9 +82,15 @@ final class RunningPando implements AutoCloseable {
 
     /** Starts {@code pando proxy} and waits until it says that it is ready. */
     static RunningPando proxy(String... arguments) throws IOException {
+        return proxy(Map.of(), arguments);
+    }
+
+    /** The same with more variables in its environment. */
+    static RunningPando proxy(Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "proxy"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = started(command, environment);
         RunningPando proxy = new RunningPando(process, Path.of("."), Path.of("."));
         proxy.awaitLine("Ready.");
         return proxy;
@@ -83,8 +103,17 @@ final class RunningPando implements AutoCloseable {
 
     /** The address that it noted of one of its parts. */
     URI noted(String part) {
+        return noted(part, "http://");
+    }
+
+    /** Where it speaks TLS, as a client finds it by name. */
+    URI overTls(String part) {
+        return URI.create("https://localhost:" + noted(part, "https://").getPort());
+    }
+
+    private URI noted(String part, String scheme) {
         for (String line : lines) {
-            int at = line.indexOf("http://");
+            int at = line.indexOf(scheme);
             if (at >= 0 && line.strip().startsWith(part)) {
                 return URI.create(line.substring(at).strip());
             }
