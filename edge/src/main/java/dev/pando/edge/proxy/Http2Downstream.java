@@ -67,6 +67,7 @@ final class Http2Downstream extends Http2ConnectionHandler implements Swept, Loo
     private ChannelHandlerContext context;
     private @Nullable Http2Request reading;
     private boolean written;
+    private boolean flushDue;
     private boolean swept;
     private int streams;
     private long deadline;
@@ -344,8 +345,21 @@ final class Http2Downstream extends Http2ConnectionHandler implements Swept, Loo
         }
     }
 
+    /**
+     * Soon: once the loop has worked through its batch of events, so that answers of several
+     * instances are sent with one call.
+     */
     @Override
     public void flush() {
+        if (!flushDue) {
+            flushDue = true;
+            loop.execute(this::flushNow);
+        }
+    }
+
+    /** Sends what was written. */
+    void flushNow() {
+        flushDue = false;
         written = false;
         flush(context);
     }

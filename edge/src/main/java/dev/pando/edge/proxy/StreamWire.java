@@ -218,7 +218,7 @@ final class StreamWire extends Wire {
 
     @Override
     void afterFlush(Runnable next) {
-        connection.flush();
+        connection.flushNow();
         if (pendingBytes == 0) {
             next.run();
             return;
