@@ -1,32 +1,90 @@
 package dev.pando.edge.proxy;
 
+import dev.pando.edge.answer.OwnAnswer;
+import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.RequestHead;
 import dev.pando.edge.pool.Pool;
+import dev.pando.edge.route.Destination.NotAllowed;
+import dev.pando.edge.route.Destination.ToFolder;
 import dev.pando.edge.route.Destination.ToFunction;
 import dev.pando.edge.route.Destination.ToService;
+import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.rule.Terms;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together what a request of one connection sends up, while its head is at hand. Confined to
- * one event loop.
+ * Leads each request of one connection to where it goes, while its head is at hand: puts together
+ * what it sends up, or begins the answer with a file. Confined to one event loop.
  */
 final class Departure {
     private final Loop loop;
     private final Entrance entrance;
-    private final BodyReader body;
+    private final BodyReader body = new BodyReader();
     private final DownstreamConnection downstream;
 
-    /** For a connection, whose bodies are read by {@code body}. */
-    Departure(Loop loop, Entrance entrance, BodyReader body, DownstreamConnection downstream) {
+    Departure(Loop loop, Entrance entrance, DownstreamConnection downstream) {
         this.loop = loop;
         this.entrance = entrance;
-        this.body = body;
         this.downstream = downstream;
     }
 
+    /**
+     * Hands the connection over to the exchange of a request, and begins that; or gives what is
+     * answered instead.
+     *
+     * @param beganBeforeBatch as of {@link FileExchange#start}
+     */
+    @Nullable OwnAnswer lead(RequestHead head, Terms terms, boolean beganBeforeBatch) {
+        return switch (entrance.find(head)) {
+            case null -> new OwnAnswer(404, "no route leads from here");
+            case NotAllowed none -> OwnAnswer.notAllowed(none.allow());
+            case ToFolder(var files) -> {
+                serve(head, terms, files, beganBeforeBatch);
+                yield null;
+            }
+            case ToService service -> {
+                OwnAnswer refusal = refusal(head, service.pool());
+                if (refusal == null) {
+                    start(toService(head, terms, service));
+                }
+                yield refusal;
+            }
+            case ToFunction function -> {
+                OwnAnswer refusal = refusal(head, function.pool());
+                if (refusal == null) {
+                    start(toFunction(head, terms, function));
+                }
+                yield refusal;
+            }
+        };
+    }
+
+    /** A body, if there is one, is not read. */
+    private void serve(RequestHead head, Terms terms, StaticFiles files, boolean beganBeforeBatch) {
+        boolean close = head.framing() != BodyFraming.NONE || downstream.mustClose(head);
+        Asked asked = downstream.answers().asked(head, terms);
+        FileExchange begun = new FileExchange(loop, downstream, files, terms, head, asked, close);
+        downstream.handOver(begun);
+        begun.start(head, beganBeforeBatch);
+    }
+
+    /** What is said of a body that is announced to be too long. */
+    private static @Nullable OwnAnswer refusal(RequestHead head, Pool pool) {
+        boolean fits =
+                head.framing() != BodyFraming.LENGTH || head.contentLength() <= pool.maxBodyBytes();
+        return fits
+                ? null
+                : new OwnAnswer(413, "the body is longer than " + pool.maxBodyBytes() + " bytes");
+    }
+
+    private void start(Exchange begun) {
+        downstream.handOver(begun);
+        begun.start();
+    }
+
     /** A request to a service, not begun yet. */
-    Exchange toService(RequestHead head, Terms terms, ToService service) {
+    private Exchange toService(RequestHead head, Terms terms, ToService service) {
         Pool pool = service.pool();
         boolean held = mayBeShort(head);
         loop.requestRewrite.put(head, service, entrance, terms, loop, !held);
@@ -53,7 +111,7 @@ final class Departure {
     }
 
     /** A call of a function, not begun yet. */
-    Exchange toFunction(RequestHead head, Terms terms, ToFunction function) {
+    private Exchange toFunction(RequestHead head, Terms terms, ToFunction function) {
         Pool pool = function.pool();
         loop.requestRewrite.putCall(head, function, entrance, terms, loop);
         RequestRecord record = record(head);

@@ -2,17 +2,10 @@ package dev.pando.edge.proxy;
 
 import dev.pando.edge.answer.OwnAnswer;
 import dev.pando.edge.head.BodyFraming;
-import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.HeadScanner;
 import dev.pando.edge.head.Refusal;
 import dev.pando.edge.head.RequestHead;
-import dev.pando.edge.pool.Pool;
 import dev.pando.edge.proxy.LoopCounters.Count;
-import dev.pando.edge.route.Destination.NotAllowed;
-import dev.pando.edge.route.Destination.ToFolder;
-import dev.pando.edge.route.Destination.ToFunction;
-import dev.pando.edge.route.Destination.ToService;
-import dev.pando.edge.route.StaticFiles;
 import dev.pando.edge.rule.Client;
 import dev.pando.edge.rule.Rules;
 import dev.pando.edge.rule.Terms;
@@ -21,7 +14,6 @@ import dev.pando.edge.rule.Verdict.Refused;
 import dev.pando.edge.rule.Verdict.Waits;
 import dev.pando.edge.rule.Visit;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ByteProcessor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +36,6 @@ final class DownstreamConnection implements Swept {
     private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** What is kept of a head that is not whole without counting it. */
-    private static final int SMALL_HEAD_BYTES = 4096;
-
     private enum State {
         /** Between requests, or within a head. */
         HEAD,
@@ -62,7 +51,7 @@ final class DownstreamConnection implements Swept {
     private final Loop loop;
     private final Entrance entrance;
     private final Inbound inbound = new Inbound();
-    private final BodyReader requestBody = new BodyReader();
+    private final PartialHead partialHead;
     private final AtGates gates;
     private final OwnAnswers answers;
     private final Departure departure;
@@ -73,13 +62,10 @@ final class DownstreamConnection implements Swept {
     private @Nullable Wire wire;
     private @Nullable SlowReader reader;
     private @Nullable Conversation exchange;
-    private boolean headStarted;
     private boolean working;
     private boolean inputEnded;
     private boolean readSinceReady;
     private boolean beganBeforeBatch;
-    private boolean holdsHead;
-    private int scanned;
     private int place;
     private long deadline;
 
@@ -98,7 +84,8 @@ final class DownstreamConnection implements Swept {
         usual = Terms.usual(peer);
         gates = new AtGates(loop, entrance.trusted());
         answers = new OwnAnswers(loop, gates, this);
-        departure = new Departure(loop, entrance, requestBody, this);
+        departure = new Departure(loop, entrance, this);
+        partialHead = new PartialHead(loop);
     }
 
     /** Its sending side. */
@@ -115,8 +102,7 @@ final class DownstreamConnection implements Swept {
         loop.downstreams.add(this);
         expireAt(loop.now() + loop.limits.keepAliveNanos());
         if (refusal != null) {
-            answers.give(refusal, null, usual, true);
-            linger();
+            refuse(refusal);
         }
     }
 
@@ -183,25 +169,17 @@ final class DownstreamConnection implements Swept {
     }
 
     private boolean readHead(ByteBuf in) {
-        int length = Math.min(in.readableBytes(), loop.input.length);
-        if (scanned > 0 && length < loop.input.length && !hasLineEnd(in, scanned, length)) {
-            return awaitRestOfHead(length); // no line has ended since: nothing new can be told
-        }
-        in.getBytes(in.readerIndex(), loop.input, 0, length);
-        RequestHead head = loop.requestHead;
-        int headLength = loop.scanner.request(loop.input, length, head);
+        int headLength = partialHead.scan(in);
         if (headLength == HeadScanner.INCOMPLETE) {
-            return awaitRestOfHead(length);
+            return awaitRestOfHead();
         }
-        scanned = 0;
-        headStarted = false;
-        letGoOfHead();
         if (headLength < 0) {
-            refuse(Refusal.of(headLength));
+            Refusal refused = Refusal.of(headLength);
+            refuse(new OwnAnswer(refused.status(), refused.reason()));
             return true;
         }
         in.skipBytes(headLength);
-        boolean waits = !begin(head);
+        boolean waits = !begin(loop.requestHead);
         beganBeforeBatch = false;
         if (waits) {
             in.readerIndex(in.readerIndex() - headLength); // to be read again then
@@ -209,41 +187,15 @@ final class DownstreamConnection implements Swept {
         return !waits;
     }
 
-    /** Keeps what is there of a head, if there is room for more than a little; else refuses it. */
-    private boolean awaitRestOfHead(int length) {
-        scanned = length;
-        startHeadDeadline();
-        if (length > SMALL_HEAD_BYTES && !holdsHead) {
-            holdsHead = loop.bodyBudget.take(loop.input.length);
-            if (!holdsHead) {
-                answers.give(
-                        new OwnAnswer(503, "too many requests are on their way"),
-                        null,
-                        usual,
-                        true);
-                linger();
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void letGoOfHead() {
-        if (holdsHead) {
-            holdsHead = false;
-            loop.bodyBudget.give(loop.input.length);
-        }
-    }
-
-    private static boolean hasLineEnd(ByteBuf in, int from, int to) {
-        return in.forEachByte(in.readerIndex() + from, to - from, ByteProcessor.FIND_CRLF) >= 0;
-    }
-
-    private void startHeadDeadline() {
-        if (!headStarted) {
-            headStarted = true;
+    private boolean awaitRestOfHead() {
+        if (partialHead.starts()) {
             expireAt(loop.now() + loop.limits.headNanos());
         }
+        if (partialHead.fits()) {
+            return false;
+        }
+        refuse(new OwnAnswer(503, "too many requests are on their way"));
+        return true;
     }
 
     /** Lets a request in and leads it on; false if it must wait at a gate. */
@@ -293,48 +245,16 @@ final class DownstreamConnection implements Swept {
     }
 
     private void lead(RequestHead head, Terms terms) {
-        switch (entrance.find(head)) {
-            case null -> answerAtHead(head, terms, new OwnAnswer(404, "no route leads from here"));
-            case NotAllowed none -> answerAtHead(head, terms, OwnAnswer.notAllowed(none.allow()));
-            case ToFolder(var files) -> serve(head, terms, files);
-            case ToService service -> {
-                if (fits(head, terms, service.pool())) {
-                    start(departure.toService(head, terms, service));
-                }
-            }
-            case ToFunction function -> {
-                if (fits(head, terms, function.pool())) {
-                    start(departure.toFunction(head, terms, function));
-                }
-            }
+        OwnAnswer own = departure.lead(head, terms, beganBeforeBatch);
+        if (own != null) {
+            answerAtHead(head, terms, own);
         }
     }
 
-    /** A body, if there is one, is not read. */
-    private void serve(RequestHead head, Terms terms, StaticFiles files) {
-        state = State.EXCHANGE;
-        boolean close = head.framing() != BodyFraming.NONE || mustClose(head);
-        FileExchange begun =
-                new FileExchange(loop, this, files, terms, head, answers.asked(head, terms), close);
-        exchange = begun;
-        begun.start(head, beganBeforeBatch);
-    }
-
-    /** Whether the body is not announced to be too long; if it is, that is answered. */
-    private boolean fits(RequestHead head, Terms terms, Pool pool) {
-        boolean fits =
-                head.framing() != BodyFraming.LENGTH || head.contentLength() <= pool.maxBodyBytes();
-        if (!fits) {
-            String why = "the body is longer than " + pool.maxBodyBytes() + " bytes";
-            answerAtHead(head, terms, new OwnAnswer(413, why));
-        }
-        return fits;
-    }
-
-    private void start(Exchange begun) {
+    /** Leaves the connection to an exchange until that is over. */
+    void handOver(Conversation begun) {
         state = State.EXCHANGE;
         exchange = begun;
-        begun.start();
     }
 
     /** Answers a request that goes nowhere; its body, if it has one, is not read. */
@@ -348,12 +268,14 @@ final class DownstreamConnection implements Swept {
         }
     }
 
-    private boolean mustClose(RequestHead head) {
+    /** Whether the connection ends with the answer to a request, whatever that is. */
+    boolean mustClose(RequestHead head) {
         return !head.http11() || head.connection().close() || loop.closing();
     }
 
-    private void refuse(Refusal refusal) {
-        answers.give(new OwnAnswer(refusal.status(), refusal.reason()), null, usual, true);
+    /** Answers what cannot be read as a request, and ends. */
+    private void refuse(OwnAnswer own) {
+        answers.give(own, null, usual, true);
         linger();
     }
 
@@ -381,15 +303,14 @@ final class DownstreamConnection implements Swept {
 
     private void awaitNext() {
         state = State.HEAD;
-        scanned = 0;
-        headStarted = false;
+        partialHead.letGo();
         expireAt(loop.now() + loop.limits.keepAliveNanos());
     }
 
     /** Sends what is written, ends the sending side and drops what still comes in. */
     private void linger() {
         state = State.LINGER;
-        letGoOfHead();
+        partialHead.letGo();
         expireAt(loop.now() + loop.limits.answerStallNanos());
         if (inputEnded) {
             wire().afterFlush(wire()::close);
@@ -466,7 +387,7 @@ final class DownstreamConnection implements Swept {
         state = State.CLOSED;
         loop.downstreams.remove(this);
         inbound.clear();
-        letGoOfHead();
+        partialHead.letGo();
         if (reader != null) {
             reader.giveBack();
         }
@@ -490,22 +411,13 @@ final class DownstreamConnection implements Swept {
     public void expired() {
         switch (state) {
             case HEAD -> {
-                if (headStarted) {
-                    OwnAnswer late = new OwnAnswer(408, "the head did not arrive in time");
-                    answers.give(late, null, usual, true);
-                    linger();
+                if (partialHead.started()) {
+                    refuse(new OwnAnswer(408, "the head did not arrive in time"));
                 } else {
                     endIdle();
                 }
             }
-            case GATE -> {
-                answers.give(
-                        new OwnAnswer(503, "the password was not checked in time"),
-                        null,
-                        usual,
-                        true);
-                linger();
-            }
+            case GATE -> refuse(new OwnAnswer(503, "the password was not checked in time"));
             case EXCHANGE -> {
                 if (exchange != null) {
                     exchange.expired();

@@ -1,9 +1,6 @@
 package dev.pando.edge.proxy;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.pando.edge.answer.OwnAnswer;
-import dev.pando.edge.answer.Page;
 import dev.pando.edge.head.BodyFraming;
 import dev.pando.edge.head.BodyReader;
 import dev.pando.edge.head.RequestHead;
@@ -32,16 +29,8 @@ final class Exchange implements Conversation, UpstreamUser {
     /** Interim answers to one request. */
     private static final int MAX_INTERIM = 16;
 
-    /** Content that is copied into the buffer of its head, to be one write. */
-    private static final int COPIED_BYTES = 4096;
-
-    /** What nginx logs when the client left before the answer. */
-    private static final int CLIENT_LEFT = 499;
-
     /** What the node of a function has to say itself that the call's time is over. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
     private enum Phase {
         /** The body must be whole first. */
@@ -63,9 +52,8 @@ final class Exchange implements Conversation, UpstreamUser {
     private final Upload upload;
     private final RequestRecord record;
     private final Placement placement;
-    private final boolean http11;
+    private final Reply reply;
     private final boolean idempotent;
-    private final boolean toHead;
     private final boolean bodyIsOdd;
     private final boolean upgrades;
     private final long startedAt;
@@ -75,14 +63,10 @@ final class Exchange implements Conversation, UpstreamUser {
     private @Nullable UpstreamConnection upstream;
     private @Nullable Pace bodyPace;
     private @Nullable Failure failure;
-    private @Nullable Page page;
     private boolean sending;
     private boolean close;
-    private boolean chunkedAnswer;
     private int sends;
     private int interims;
-    private int status;
-    private long answerBytes;
     private long sentAt;
 
     /** Takes over a request, and what it sends up. */
@@ -100,9 +84,10 @@ final class Exchange implements Conversation, UpstreamUser {
         this.upload = upload;
         record = upload.record();
         placement = new Placement(loop, pool, pool.key(request, terms.client()), this);
-        http11 = request.http11();
+        boolean http11 = request.http11();
+        boolean toHead = request.method().head();
+        reply = new Reply(loop, downstream, terms, record, http11, toHead);
         idempotent = request.method().idempotent();
-        toHead = request.method().head();
         bodyIsOdd = request.framing() != BodyFraming.NONE && request.method().bodiless();
         upgrades = request.upgrades() && !upload.isCall();
         close = !http11 || request.connection().close();
@@ -117,7 +102,7 @@ final class Exchange implements Conversation, UpstreamUser {
         }
         phase = Phase.COLLECTING;
         if (upload.awaitsContinue()) {
-            downstream.wire().write(CONTINUE);
+            reply.goOn();
         }
         awaitBody();
     }
@@ -255,7 +240,7 @@ final class Exchange implements Conversation, UpstreamUser {
     }
 
     boolean toHead() {
-        return toHead;
+        return reply.toHead();
     }
 
     /** Passes on a head that announces the answer: 100, 103 and the like. */
@@ -266,10 +251,7 @@ final class Exchange implements Conversation, UpstreamUser {
         }
         upload.continued();
         awaitAnswer();
-        if (http11) {
-            loop.answerRewrite.start(answer).end();
-            downstream.wire().write(loop.output);
-        }
+        reply.interim(answer);
     }
 
     /** The instance speaks the other protocol that the client asked for. */
@@ -278,10 +260,8 @@ final class Exchange implements Conversation, UpstreamUser {
             badAnswer("the instance switched protocols unasked");
             return;
         }
-        status = answer.status();
-        wasAnswered();
-        loop.answerRewrite.start(answer).id(record).end();
-        downstream.wire().write(loop.output);
+        wasAnswered(answer.status());
+        reply.switched(answer);
         phase = Phase.OVER;
         placement.giveBack();
         Tunnel tunnel =
@@ -296,7 +276,7 @@ final class Exchange implements Conversation, UpstreamUser {
         tunnel.start();
     }
 
-    private void wasAnswered() {
+    private void wasAnswered(int status) {
         if (upstream != null) {
             long took = loop.now() - sentAt;
             pool.answered(loop.index, upstream.member(), status, took, loop.now());
@@ -309,7 +289,7 @@ final class Exchange implements Conversation, UpstreamUser {
     }
 
     private void tunnelOver(long bytesDown) {
-        answerBytes = bytesDown;
+        reply.carried(bytesDown);
         over();
     }
 
@@ -319,53 +299,16 @@ final class Exchange implements Conversation, UpstreamUser {
      */
     void answer(ResponseHead answer, BodyReader body, ByteBuf in) {
         phase = Phase.ANSWERING;
-        status = answer.status();
-        wasAnswered();
+        wasAnswered(answer.status());
         close |= loop.closing() || !upload.whole();
-        page = terms.rules().errorPages().ofInstance(status);
-        chunkedAnswer =
-                http11
-                        && page == null
-                        && (body.framing() == BodyFraming.CHUNKED
-                                || body.framing() == BodyFraming.UNTIL_CLOSE);
-        loop.answerRewrite
-                .start(answer)
-                .page(page)
-                .without(terms.rules().answerEdits())
-                .chunked(chunkedAnswer)
-                .date(answer, loop)
-                .id(record)
-                .timing(placement.waitedNanos(), loop.now() - sentAt)
-                .lines(terms.answerLines())
-                .close(close)
-                .end();
-        if (page != null) {
-            putPage(page);
-        } else if (body.framing() == BodyFraming.LENGTH && in.readableBytes() <= COPIED_BYTES) {
-            int run = body.next(in);
-            int at = loop.output.reserve(run);
-            in.readBytes(loop.output.bytes(), at, run);
-            answerBytes += run;
-        }
-        downstream.wire().write(loop.output);
+        long took = loop.now() - sentAt;
+        reply.begin(answer, body, in, placement.waitedNanos(), took, close);
         downstream.expireAt(loop.now() + loop.limits.answerStallNanos());
     }
 
-    private void putPage(Page instead) {
-        if (!toHead) {
-            loop.output.put(instead.content());
-            answerBytes = instead.content().length;
-        }
-    }
-
-    /** Passes on content of the answer, unless a page stands in its place. */
+    /** Passes on content of the answer, as fast as the client takes it. */
     void answerContent(ByteBuf in, int run) {
-        if (page != null) {
-            in.skipBytes(run);
-            return;
-        }
-        answerBytes += run;
-        downstream.wire().writeContent(in, run, chunkedAnswer);
+        reply.content(in, run);
         slowDownUpstream();
     }
 
@@ -396,9 +339,7 @@ final class Exchange implements Conversation, UpstreamUser {
     /** The answer is whole, and its connection has been let go. */
     void answered(BodyReader body) {
         upstream = null;
-        if (chunkedAnswer) {
-            downstream.wire().writeLastChunk(body);
-        }
+        reply.end(body);
         boolean last = close || !upload.whole();
         over();
         downstream.exchangeOver(last);
@@ -457,11 +398,7 @@ final class Exchange implements Conversation, UpstreamUser {
         failure = why;
         dropUpstream();
         over();
-        if (http11) {
-            closeDownstream();
-        } else {
-            downstream.wire().reset();
-        }
+        reply.cutOff();
     }
 
     /** Answers in place of an instance; or cuts the answer off if it has begun. */
@@ -473,9 +410,7 @@ final class Exchange implements Conversation, UpstreamUser {
         failure = why;
         dropUpstream();
         boolean last = close || !upload.whole() || loop.closing();
-        status = why.status();
-        OwnAnswer answer = why.answer(retrySafe());
-        answerBytes = downstream.answers().write(answer, terms, record.id(), last, toHead);
+        reply.own(why.answer(retrySafe()), last);
         over();
         downstream.exchangeOver(last);
     }
@@ -491,7 +426,7 @@ final class Exchange implements Conversation, UpstreamUser {
         if (phase == Phase.OVER) {
             return;
         }
-        status = CLIENT_LEFT;
+        reply.clientLeft();
         dropUpstream();
         over();
     }
@@ -528,11 +463,6 @@ final class Exchange implements Conversation, UpstreamUser {
         fail(Failure.timeout());
     }
 
-    private void closeDownstream() {
-        Wire down = downstream.wire();
-        down.afterFlush(down::close);
-    }
-
     private void dropUpstream() {
         if (upstream != null) {
             upstream.drop();
@@ -544,7 +474,7 @@ final class Exchange implements Conversation, UpstreamUser {
         phase = Phase.OVER;
         placement.end();
         pool.tally(loop.index)
-                .count(status, loop.now() - startedAt, upload.bodyBytes(), answerBytes);
+                .count(reply.status(), loop.now() - startedAt, upload.bodyBytes(), reply.bytes());
         if (failure != null) {
             loop.counters.add(
                     switch (failure.origin()) {
@@ -565,8 +495,8 @@ final class Exchange implements Conversation, UpstreamUser {
         LogLines line = loop.log.begin(loop.wallMillis());
         record.log(line);
         line.text(LogLines.Member.CLIENT, client, 0, client.length)
-                .number(LogLines.Member.STATUS, status)
-                .number(LogLines.Member.BYTES, answerBytes)
+                .number(LogLines.Member.STATUS, reply.status())
+                .number(LogLines.Member.BYTES, reply.bytes())
                 .millis(LogLines.Member.TOTAL_MS, loop.now() - startedAt)
                 .millis(LogLines.Member.QUEUE_MS, placement.waitedNanos());
         Member sentTo = placement.last();

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -27,39 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection that speaks HTTP/2 (RFC 9113): Netty's codec reads and writes its frames,
- * and each of its streams is a {@link Http2Request}. What a client may do to it has bounds: streams
- * at once, the size of a header list, header blocks in many small pieces, resets in a time, frames
- * that ask for an answer, empty ones. Past them the connection ends with GOAWAY.
+ * within {@link Http2Bounds}, and each of its streams is a {@link Http2Request}.
  *
  * <p>While the client does not take what it is sent nothing is read from it either, so that it
  * cannot ask for more. Without a stream it is kept as long as any idle connection.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // as in ChannelWire
 final class Http2Downstream extends Http2ConnectionHandler implements Swept, Loop.Flushed {
-    /** Requests at once; what browsers and nginx are used to. */
-    static final int MAX_STREAMS = 128;
-
-    /** Streams that the client may take back in so many seconds (CVE-2023-44487). */
-    static final int MAX_RESETS = 200;
-
-    private static final int RESET_SECONDS = 30;
-
-    /** Frames that answer the client's and were not taken, such as those for PING and SETTINGS. */
-    private static final int MAX_ANSWER_FRAMES = 1_000;
-
-    /** Frames of a header block that are hardly worth one (CVE-2024-27316 and its like). */
-    private static final int MAX_SMALL_CONTINUATIONS = 16;
-
-    private static final int MAX_EMPTY_FRAMES = 2;
-
-    /** What all bodies of a connection may have on the way; a stream's may have 64 KB. */
-    private static final int WINDOW_BYTES = 256 * 1024;
-
-    private static final int INITIAL_WINDOW_BYTES = 65_535;
-
-    /** What the last streams get once the connection is to end. */
-    private static final long CLOSING_MILLIS = 30_000;
-
     private final Loop loop;
     private final Entrance entrance;
     private final Client peer;
@@ -75,51 +48,8 @@ final class Http2Downstream extends Http2ConnectionHandler implements Swept, Loo
     private long stillSince;
     private long still;
 
-    /** Makes a connection's handler. */
-    static Http2Downstream make(Loop loop, Entrance entrance, Client peer) {
-        return new Builder(loop, entrance.overHttp2(), peer).build();
-    }
-
-    private static final class Builder
-            extends AbstractHttp2ConnectionHandlerBuilder<Http2Downstream, Builder> {
-        private final Loop loop;
-        private final Entrance entrance;
-        private final Client peer;
-
-        Builder(Loop loop, Entrance entrance, Client peer) {
-            this.loop = loop;
-            this.entrance = entrance;
-            this.peer = peer;
-            server(true);
-            initialSettings(
-                    new Http2Settings()
-                            .maxConcurrentStreams(MAX_STREAMS)
-                            .maxHeaderListSize(loop.limits.head().maxHeadBytes()));
-            validateRequiredPseudoHeaders(true);
-            decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS);
-            encoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS);
-            encoderEnforceMaxQueuedControlFrames(MAX_ANSWER_FRAMES);
-            decoderEnforceMaxSmallContinuationFrames(MAX_SMALL_CONTINUATIONS);
-            decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_FRAMES);
-            gracefulShutdownTimeoutMillis(CLOSING_MILLIS);
-        }
-
-        @Override
-        protected Http2Downstream build() {
-            return super.build();
-        }
-
-        @Override
-        protected Http2Downstream build(
-                Http2ConnectionDecoder decoder,
-                Http2ConnectionEncoder encoder,
-                Http2Settings settings) {
-            return new Http2Downstream(decoder, encoder, settings, loop, entrance, peer);
-        }
-    }
-
     @SuppressWarnings("NullAway.Init") // the context is there before anything is called
-    private Http2Downstream(
+    Http2Downstream(
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings,
@@ -241,8 +171,10 @@ final class Http2Downstream extends Http2ConnectionHandler implements Swept, Loo
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
         super.handlerAdded(ctx);
-        int more = WINDOW_BYTES - INITIAL_WINDOW_BYTES;
-        decoder().flowController().incrementWindowSize(connection().connectionStream(), more);
+        decoder()
+                .flowController()
+                .incrementWindowSize(
+                        connection().connectionStream(), Http2Bounds.MORE_WINDOW_BYTES);
         loop.counters.add(Count.HTTP2_CONNECTIONS);
         loop.downstreams.add(this);
         swept = true;

@@ -93,7 +93,7 @@ final class TlsDoor extends ChannelInboundHandlerAdapter implements Swept {
     private ChannelHandler speaker(ChannelHandlerContext ctx) {
         String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
         return ApplicationProtocolNames.HTTP_2.equals(protocol)
-                ? Http2Downstream.make(loop, entrance, peer)
+                ? Http2Bounds.connection(loop, entrance, peer)
                 : new DownstreamSocket(loop, entrance, peer, null);
     }
 
