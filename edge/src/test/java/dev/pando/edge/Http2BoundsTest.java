@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -574,6 +575,25 @@ final class Http2BoundsTest {
             }
             client.get(5, "/");
             assertThat(client.answer(5).status()).isEqualTo(200);
+        }
+    }
+
+    /** Nor does an instance hear of one that says that it has no body, and has. */
+    @Test
+    void waitsForTheProofThatNothingFollows() throws Exception {
+        try (var instance = new RecordingServer();
+                var rig = rig(instance.address());
+                var client = client(rig)) {
+            client.ask(1, false, "POST", "/", "content-length", "0");
+            client.send(RawHttp2.DATA, RawHttp2.END_STREAM, 1, (byte) 'x');
+            assertThat(client.resetOf(1)).isEqualTo(RawHttp2.PROTOCOL_ERROR);
+            client.ask(3, false, "POST", "/empty", "content-length", "0");
+            client.send(RawHttp2.DATA, RawHttp2.END_STREAM, 3);
+            assertThat(client.answer(3).status()).isEqualTo(200);
+            assertThat(instance.recorded())
+                    .flatExtracting(bytes -> LenientReader.read(bytes, Set.of()))
+                    .extracting(LenientReader.Understood::target)
+                    .containsExactly("/empty");
         }
     }
 

@@ -70,6 +70,11 @@ final class LenientReader {
             Pattern.compile("[ \\t]*(?:0[xX])?([0-9a-fA-F]{1,15}).*", Pattern.DOTALL);
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
 
+    /** Whether some take a request of that method for one without a body. */
+    static boolean isBodiless(String method) {
+        return BODILESS.contains(method);
+    }
+
     private final String text;
     private final Set<Leniency> leniencies;
     private int at;

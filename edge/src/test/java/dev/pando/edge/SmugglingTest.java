@@ -353,7 +353,8 @@ final class SmugglingTest {
         }
     }
 
-    private static void assertMeans(
+    /** Whether a reader with these leniencies reads what a strict one does. */
+    static void assertMeans(
             List<Understood> meant, List<Understood> understood, Set<Leniency> leniencies) {
         boolean ignoresBodies = leniencies.contains(Leniency.NO_BODY_OF_GET);
         boolean losesTheEnd =
@@ -361,8 +362,10 @@ final class SmugglingTest {
                         || leniencies.contains(Leniency.NO_TRAILERS);
         for (int i = 0; i < meant.size(); i++) {
             Understood one = meant.get(i);
-            boolean hasBody = !one.body().isEmpty();
-            if (hasBody && ignoresBodies && !one.method().equals("POST")) {
+            boolean hasBody =
+                    !one.body().isEmpty()
+                            || (i < understood.size() && understood.get(i).end() != one.end());
+            if (hasBody && ignoresBodies && LenientReader.isBodiless(one.method())) {
                 assertThat(i).as("the last one: " + meant).isEqualTo(meant.size() - 1);
                 return;
             }

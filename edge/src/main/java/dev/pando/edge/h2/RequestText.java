@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.edge.head.ByteWriter;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ public final class RequestText {
             putWord(host, to.put(HOST));
             to.put(LINE_END);
         }
-        boolean hasLength = putFields(headers, to);
+        boolean hasLength = putFields(headers, last, to);
         boolean chunked = !last && !hasLength;
         if (chunked) {
             to.put(CHUNKED);
@@ -90,8 +91,14 @@ public final class RequestText {
         return host;
     }
 
-    /** Puts all but what stands for the request line; tells whether the length is among them. */
-    private static boolean putFields(Http2Headers headers, ByteWriter to) throws Malformed {
+    /**
+     * Puts all but what stands for the request line; tells whether the length is among them. That
+     * of no bytes is left out where more follows: an instance would have the whole request before
+     * the client has proved that nothing does.
+     */
+    private static boolean putFields(Http2Headers headers, boolean last, ByteWriter to)
+            throws Malformed {
+        boolean nothing = !last && saysNothing(headers.getAll("content-length"));
         boolean hasLength = false;
         boolean hasCookie = false;
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
@@ -103,8 +110,9 @@ public final class RequestText {
                 case "host", "te" -> {}
                 case "cookie" -> hasCookie = true;
                 default -> {
-                    if (!name.startsWith(":")) {
-                        hasLength |= name.equals("content-length");
+                    boolean isLength = name.equals("content-length");
+                    if (!name.startsWith(":") && !(isLength && nothing)) {
+                        hasLength |= isLength;
                         putName(name, to);
                         putValue(field.getValue(), to.put(':').put(' '));
                         to.put(LINE_END);
@@ -116,6 +124,11 @@ public final class RequestText {
             putCookies(headers, to);
         }
         return hasLength;
+    }
+
+    /** Whether this is one length, of no bytes. */
+    private static boolean saysNothing(List<CharSequence> lengths) {
+        return lengths.size() == 1 && lengths.getFirst().chars().allMatch(digit -> digit == '0');
     }
 
     /** Joins what a client may send apart, since it compresses better so (RFC 9113 §8.2.3). */
