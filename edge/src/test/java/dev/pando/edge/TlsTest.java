@@ -21,8 +21,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
@@ -299,6 +304,50 @@ final class TlsTest {
                 eventually("they are gone", SOON, () -> rig.meter("pando_edge_connections") == 0);
             }
         }
+    }
+
+    /** Anybody can bring about as many as he likes. */
+    @Test
+    void logsNothingOfBadHandshakes() throws Exception {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Logger netty = Logger.getLogger("io.netty");
+        Handler handler = recording(logged);
+        netty.addHandler(handler);
+        try (var rig = rig()) {
+            Address front = rig.frontTls();
+            for (int i = 0; i < 20; i++) {
+                try (var wrong = RawClient.to(front)) {
+                    wrong.send(new byte[] {22, 3, 1, 0, 4, 9, 9, 9, 9, 22, 3, 1, 0, 1, 1});
+                }
+                try (var gone = RawClient.to(front)) {
+                    gone.send(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) i});
+                }
+                assertThatThrownBy(() -> authority.connect(front, "localhost", "TLSv1.1"))
+                        .isInstanceOf(IOException.class);
+            }
+            eventually("all are gone", SOON, () -> rig.meter("pando_edge_connections") == 0);
+            assertThat(rig.meter("pando_edge_tls_handshake_failures")).isGreaterThan(39);
+        } finally {
+            netty.removeHandler(handler);
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    private static Handler recording(List<String> to) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord said) {
+                if (said.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    to.add(said.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

@@ -160,7 +160,7 @@ final class TlsTest {
 
             Files.writeString(file, config.replace("site.key", "none.key"));
             proxy.awaitLine("what held before holds on");
-            assertThat(proxy.printed()).contains("none.key: cannot be read");
+            assertThat(proxy.printed()).contains("none.key: there is no such file");
             assertThat(get(client, secure.resolve("/")).statusCode()).isEqualTo(307);
 
             Files.writeString(file, config.replace("certificates", "#"));

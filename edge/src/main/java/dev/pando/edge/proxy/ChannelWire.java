@@ -7,9 +7,11 @@ import dev.pando.edge.head.ByteWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 
 /**
@@ -164,5 +166,21 @@ abstract sealed class ChannelWire extends Wire implements Loop.Flushed permits S
     @Override
     final void close() {
         context.close();
+    }
+
+    @Override
+    final void reset() {
+        reset(context.channel());
+    }
+
+    /**
+     * Closes a socket with a reset, from the beginning of its pipeline: no word of TLS may look
+     * like a regular end.
+     */
+    static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.pipeline().firstContext().close();
+        }
     }
 }

@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -361,8 +360,7 @@ final class Http2Downstream extends Http2ConnectionHandler implements Swept, Loo
 
     @Override
     public void closeNow() {
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context.pipeline().firstContext().close();
+        ChannelWire.reset(context.channel());
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.pando.edge.proxy;
 import dev.pando.edge.files.OpenFile;
 import dev.pando.node.net.SendQueue;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
@@ -52,11 +51,5 @@ final class SocketWire extends ChannelWire {
     @Override
     void endOutput() {
         ((DuplexChannel) context().channel()).shutdownOutput();
-    }
-
-    @Override
-    void reset() {
-        context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context().close();
     }
 }

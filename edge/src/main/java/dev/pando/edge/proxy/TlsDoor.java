@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
@@ -144,8 +143,7 @@ final class TlsDoor extends ChannelInboundHandlerAdapter implements Swept {
     /** At the socket itself, since no word of TLS can be said yet. */
     @Override
     public void closeNow() {
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context.pipeline().firstContext().close();
+        ChannelWire.reset(context.channel());
     }
 
     @Override

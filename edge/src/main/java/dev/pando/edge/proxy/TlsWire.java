@@ -3,7 +3,6 @@ package dev.pando.edge.proxy;
 import dev.pando.edge.files.OpenFile;
 import dev.pando.node.net.SendQueue;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -53,12 +52,5 @@ final class TlsWire extends ChannelWire {
     void endOutput() {
         DuplexChannel socket = (DuplexChannel) context().channel();
         tls.closeOutbound().addListener(_ -> socket.shutdownOutput());
-    }
-
-    /** At the socket itself: no word of TLS may look like a regular end. */
-    @Override
-    void reset() {
-        context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context().pipeline().firstContext().close();
     }
 }

@@ -158,7 +158,7 @@ final class CredentialTest {
         assertThatThrownBy(
                         () -> Credential.read(new CertificateFiles(folder.resolve("none"), folder)))
                 .isInstanceOf(InvalidCertificate.class)
-                .hasMessageContaining("none: cannot be read");
+                .hasMessageContaining("none: there is no such file");
     }
 
     private void refused(String certificate, String key, String why) throws IOException {

@@ -101,6 +101,14 @@ final class ProxyHouse {
     void open(Servers servers) throws IOException, StartFailure, InvalidCertificate {
         long now = System.nanoTime();
         List<CertificateFiles> certificates = certificates(config);
+        List<ListenAddress> overTls = listenTls(config, !certificates.isEmpty());
+        tls = !overTls.isEmpty();
+        if (tls && certificates.isEmpty()) {
+            throw new StartFailure(
+                    "front door",
+                    "there is no certificate to show at port " + overTls.getFirst().port(),
+                    "name one in certificates:, or add --dev-tls for this machine's names");
+        }
         picture.change(before -> next.next(before, config, servers, certificates, now));
         Telemetry telemetry = lifecycle.opened("telemetry", new Telemetry());
         EventLoops loops =
@@ -128,14 +136,6 @@ final class ProxyHouse {
         telemetry.also(edge::histograms);
         for (ListenAddress at : listen(config)) {
             terminal.note("front door", "http://" + listen(at, edge::listen));
-        }
-        List<ListenAddress> overTls = listenTls(config, !certificates.isEmpty());
-        tls = !overTls.isEmpty();
-        if (tls && certificates.isEmpty()) {
-            throw new StartFailure(
-                    "front door",
-                    "there is no certificate to show at " + overTls.getFirst(),
-                    "name one in certificates:, or add --dev-tls for this machine's names");
         }
         for (ListenAddress at : overTls) {
             terminal.note("front door", "https://" + listen(at, edge::listenTls));
