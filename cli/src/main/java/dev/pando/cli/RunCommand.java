@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--database-port",
             paramLabel = "PORT",
-            description = "PostgreSQL's port (default: 6432, as above).")
+            description = "The database's port (default: 6432, as above).")
     private @Nullable Integer databasePort;
 
     @Spec

@@ -64,6 +64,11 @@ public final class TestDatabase implements AutoCloseable, DatabaseListener {
         }
     }
 
+    /** The picture that its server writes to. */
+    public PictureKeeper picture() {
+        return picture;
+    }
+
     Path folder() {
         return state.resolve("database");
     }

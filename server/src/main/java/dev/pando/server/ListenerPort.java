@@ -6,7 +6,6 @@ import dev.pando.node.net.Address;
 import dev.pando.server.terminal.Terminal;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ServerSocket;
 
 /**
  * Takes the port of one listener: the one that was asked for or none; the usual one, or a free one
@@ -52,18 +51,5 @@ record ListenerPort(String part, String option, String host, PortChoice choice) 
     private static boolean isTaken(BindException failure) {
         String met = failure.getMessage();
         return met != null && met.contains("Address already in use");
-    }
-
-    /** Finds the port for a listener that is another process, which will bind it itself. */
-    int free(Terminal terminal) throws IOException, StartFailure, InterruptedException {
-        return take(
-                terminal,
-                address -> {
-                    try (ServerSocket probe = new ServerSocket()) {
-                        probe.setReuseAddress(true); // connections of a run before may linger
-                        probe.bind(address.toSocketAddress());
-                        return probe.getLocalPort();
-                    }
-                });
     }
 }

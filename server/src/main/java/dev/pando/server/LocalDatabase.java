@@ -2,6 +2,7 @@ package dev.pando.server;
 
 import dev.pando.api.PortChoice;
 import dev.pando.cluster.AppName;
+import dev.pando.cluster.CertificateFiles;
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.database.AppDatabase;
 import dev.pando.database.DatabaseListener;
@@ -9,10 +10,13 @@ import dev.pando.database.DatabaseSettings;
 import dev.pando.database.PostgresServer;
 import dev.pando.database.migration.FlywayMigrations;
 import dev.pando.database.migration.Migrations;
+import dev.pando.database.router.Router;
+import dev.pando.database.router.RouterSettings;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.part.Database;
 import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
+import dev.pando.node.net.EventLoops;
 import dev.pando.node.process.Spawner;
 import dev.pando.node.state.Secrets;
 import dev.pando.node.state.StateFolder;
@@ -21,7 +25,9 @@ import dev.pando.server.terminal.Terminal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The database of {@code pando run}, brought up in the background while builds run: PostgreSQL, the
- * app's role and database, its migrations. An app without a database has none of it.
+ * app's role and database, its migrations, the router that instances find it at. An app without a
+ * database has none of it.
  */
 final class LocalDatabase implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalDatabase.class);
@@ -41,10 +48,14 @@ final class LocalDatabase implements Closeable {
     private final Terminal terminal;
     private @Nullable Background<Opened> coming;
 
-    private record Opened(PostgresServer server, Map<String, String> environment)
+    /** The router before the server: what is opened last is closed first. */
+    private record Opened(
+            PostgresServer server, EventLoops loops, Router router, Map<String, String> environment)
             implements Closeable {
         @Override
         public void close() {
+            router.close();
+            loops.close();
             server.close();
         }
     }
@@ -62,10 +73,20 @@ final class LocalDatabase implements Closeable {
             Spawner spawner,
             Secrets secrets,
             PictureKeeper picture,
+            List<CertificateFiles> certificates,
             Telemetry telemetry) {
         Database wanted = manifest.database();
         if (wanted != null) {
-            coming = Background.of(() -> open(wanted, state, spawner, secrets, picture, telemetry));
+            coming =
+                    Background.of(() ->
+                            open(
+                                    wanted,
+                                    state,
+                                    spawner,
+                                    secrets,
+                                    picture,
+                                    certificates,
+                                    telemetry));
         }
     }
 
@@ -80,26 +101,65 @@ final class LocalDatabase implements Closeable {
             Spawner spawner,
             Secrets secrets,
             PictureKeeper picture,
+            List<CertificateFiles> certificates,
             Telemetry telemetry)
             throws StartFailure, IOException, InterruptedException {
         long begun = System.nanoTime();
-        int free = new ListenerPort("database", "--database-port", LOOPBACK, port).free(terminal);
         PostgresServer server =
                 PostgresServer.start(
                         DatabaseSettings.of(
-                                state.root().resolve("database"), cache(), Address.loopback(free)),
+                                state.root().resolve("database"), cache(), Address.loopback(0)),
                         spawner,
                         secrets,
                         picture,
                         telemetry.registry(),
                         new Told());
+        Opened opened;
+        AppDatabase database;
         try {
-            AppDatabase database = server.createApp(new AppName(manifest.app()));
-            terminal.step("database", "PostgreSQL at " + server.address(), since(begun));
-            migrate(database, wanted.schema());
-            return new Opened(server, database.environment());
-        } catch (StartFailure | InterruptedException | RuntimeException e) {
+            database = server.createApp(new AppName(manifest.app()));
+            opened = route(server, database, picture, certificates, begun);
+        } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
             server.close();
+            throw e;
+        }
+        try {
+            migrate(database, wanted.schema());
+            return opened;
+        } catch (StartFailure | InterruptedException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** The certificate shown is the last, which with {@code --dev-tls} is this machine's own. */
+    private Opened route(
+            PostgresServer server,
+            AppDatabase database,
+            PictureKeeper picture,
+            List<CertificateFiles> certificates,
+            long begun)
+            throws StartFailure, IOException, InterruptedException {
+        EventLoops loops = EventLoops.start("router", 1);
+        try {
+            Router router =
+                    new ListenerPort("database", "--database-port", LOOPBACK, port)
+                            .take(
+                                    terminal,
+                                    address ->
+                                            Router.open(
+                                                    RouterSettings.of(address),
+                                                    loops,
+                                                    picture,
+                                                    new SecureRandom(),
+                                                    certificates.isEmpty()
+                                                            ? null
+                                                            : certificates.getLast()));
+            AppDatabase routed = router.admit(database);
+            terminal.step("database", "PostgreSQL at " + router.address(), since(begun));
+            return new Opened(server, loops, router, routed.environment());
+        } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
+            loops.close();
             throw e;
         }
     }

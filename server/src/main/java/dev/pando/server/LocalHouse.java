@@ -109,7 +109,7 @@ final class LocalHouse {
                 lifecycle.opened(
                         "database",
                         new LocalDatabase(manifest, directory, request.database(), terminal));
-        database.begin(state, spawner, ownSecrets, picture, telemetry);
+        database.begin(state, spawner, ownSecrets, picture, app.certificates(), telemetry);
         InstanceStory story = new InstanceStory(app, terminal);
         EventLoops loops =
                 lifecycle.opened(

@@ -45,7 +45,7 @@ class ArchitectureTest {
     /** The libraries that stay inside the rooms made to hold them. */
     private static final Map<String, Set<String>> KEPT_INSIDE =
             Map.of(
-                    "io.netty.", Set.of("node", "edge", "compute"),
+                    "io.netty.", Set.of("node", "edge", "compute", "database"),
                     "org.flywaydb.", Set.of("database"),
                     "org.postgresql.", Set.of("database"),
                     "org.snakeyaml.", Set.of("manifest"),

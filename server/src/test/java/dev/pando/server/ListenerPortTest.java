@@ -32,7 +32,15 @@ class ListenerPortTest {
 
     private int free(String host, PortChoice choice) throws Exception {
         try (Terminal terminal = new Terminal(screen, screen, false)) {
-            return new ListenerPort("front door", "--port", host, choice).free(terminal);
+            return new ListenerPort("front door", "--port", host, choice)
+                    .take(
+                            terminal,
+                            address -> {
+                                try (ServerSocket socket = new ServerSocket()) {
+                                    socket.bind(address.toSocketAddress());
+                                    return socket.getLocalPort();
+                                }
+                            });
         }
     }
 

@@ -1,0 +1,43 @@
+package dev.pando.bench;
+
+import dev.pando.cluster.Cluster;
+import dev.pando.cluster.InMemoryPictureKeeper;
+import dev.pando.cluster.ShardMap;
+import dev.pando.database.AppDatabase;
+import dev.pando.database.router.Router;
+import dev.pando.database.router.RouterSettings;
+import dev.pando.node.net.Address;
+import dev.pando.node.net.EventLoops;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The database router alone, before a PostgreSQL that someone else runs, until it is killed: {@code
+ * RouterAlone PORT POSTGRES_HOST:PORT DATABASE USER PASSWORD POOL_SIZE}.
+ */
+public final class RouterAlone {
+    private RouterAlone() {}
+
+    /** Opens it and waits. */
+    public static void main(String[] args) throws Exception {
+        Address server = Address.parse(args[1]);
+        RouterSettings settings =
+                new RouterSettings(
+                        Address.loopback(Integer.parseInt(args[0])),
+                        20_000,
+                        Integer.parseInt(args[5]),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60));
+        try (EventLoops loops = EventLoops.start("router", 1);
+                InMemoryPictureKeeper picture = new InMemoryPictureKeeper()) {
+            ShardMap map = new ShardMap(1, List.of(new ShardMap.Shard(0, server, List.of())));
+            picture.update(0, Cluster.EMPTY.with(map));
+            try (Router router = Router.open(settings, loops, picture, new SecureRandom(), null)) {
+                router.admit(new AppDatabase(server, args[2], args[3], args[4]));
+                new CountDownLatch(1).await();
+            }
+        }
+    }
+}

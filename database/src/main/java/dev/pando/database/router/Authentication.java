@@ -1,0 +1,163 @@
+package dev.pando.database.router;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.pando.database.scram.ScramFailure;
+import dev.pando.database.scram.ScramKeys;
+import dev.pando.database.scram.ScramServer;
+import dev.pando.database.wire.ClientMessage;
+import dev.pando.database.wire.MessageWalk;
+import dev.pando.database.wire.MessageWalk.Verdict;
+import dev.pando.database.wire.Messages;
+import dev.pando.database.wire.ProtocolViolation;
+import dev.pando.database.wire.Refusal;
+import dev.pando.database.wire.SqlState;
+import dev.pando.database.wire.StartupPacket;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection while its client proves who it is, by SCRAM-SHA-256; PostgreSQL 18 §54.3. Whoever is
+ * not known is asked the same, so that no one learns which roles there are. Confined to its loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which we hear
+final class Authentication extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
+    /** PostgreSQL's {@code PG_MAX_SASL_MESSAGE_LENGTH}. */
+    private static final int MAX_MESSAGE_BYTES = 1024;
+
+    private final Switchboard switchboard;
+    private final StartupPacket.Start start;
+    private final MessageWalk walk = new MessageWalk(this);
+    private final Consumer<ByteBuf> nowhere = ByteBuf::release;
+    private final @Nullable Account account;
+    private final ScramServer scram;
+    private @Nullable ChannelHandlerContext context;
+    private boolean askedForProof;
+    private @Nullable Refusal refusal;
+
+    Authentication(Switchboard switchboard, StartupPacket.Start start) {
+        this.switchboard = switchboard;
+        this.start = start;
+        String user = user();
+        this.account = switchboard.account(user);
+        ScramKeys keys = account == null ? switchboard.strangersKeys(user) : account.keys();
+        this.scram = new ScramServer(keys, account != null, switchboard.nonce());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return context;
+    }
+
+    /** Asks for the client's proof. */
+    void begin() {
+        ByteBuf out = context().alloc().buffer();
+        Messages.sasl(out, ScramKeys.MECHANISM);
+        context().writeAndFlush(out);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext reading, Object message) {
+        try {
+            walk.take((ByteBuf) message, nowhere);
+        } catch (ProtocolViolation e) {
+            refusal = Refusal.of(e);
+        }
+        if (refusal != null) {
+            Departures.refuse(reading.channel(), refusal);
+        }
+    }
+
+    @Override
+    public boolean wantsWhole(byte type, int bodyBytes) throws ProtocolViolation {
+        if (type != ClientMessage.PASSWORD) {
+            throw new ProtocolViolation(
+                    "expected SASL response, got message type " + (type & 0xff));
+        }
+        if (bodyBytes < 0 || bodyBytes > MAX_MESSAGE_BYTES) {
+            throw new ProtocolViolation("invalid length of SASL response: " + bodyBytes);
+        }
+        return true;
+    }
+
+    @Override
+    public Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body)
+            throws ProtocolViolation {
+        try {
+            if (!askedForProof) {
+                String first = initialResponse(bytes.slice(body, bodyBytes));
+                askedForProof = true;
+                String challenge = scram.first(first);
+                ByteBuf out = context().alloc().buffer();
+                Messages.saslContinue(out, challenge);
+                context().writeAndFlush(out);
+                return Verdict.DROP;
+            }
+            String proof = scram.last(bytes.toString(body, bodyBytes, UTF_8));
+            ByteBuf out = context().alloc().buffer();
+            Messages.saslFinal(out, proof);
+            Messages.authenticationOk(out);
+            context().write(out);
+            enter();
+        } catch (ScramFailure e) {
+            refusal =
+                    e.isUntrue()
+                            ? new Refusal(
+                                    SqlState.INVALID_PASSWORD,
+                                    "password authentication failed for user \"" + user() + "\"")
+                            : new Refusal(SqlState.PROTOCOL_VIOLATION, e.met());
+        }
+        return Verdict.STOP;
+    }
+
+    /** SASLInitialResponse: the mechanism, then the client's first message. */
+    private static String initialResponse(ByteBuf message) throws ProtocolViolation {
+        int nameBytes = message.bytesBefore((byte) 0);
+        if (nameBytes < 0) {
+            throw new ProtocolViolation("malformed SASL initial response");
+        }
+        String mechanism = message.readCharSequence(nameBytes, UTF_8).toString();
+        if (!mechanism.equals(ScramKeys.MECHANISM)) {
+            throw new ProtocolViolation("client selected an invalid SASL authentication mechanism");
+        }
+        message.skipBytes(1);
+        if (message.readableBytes() < 4 || message.readInt() != message.readableBytes()) {
+            throw new ProtocolViolation("malformed SASL initial response");
+        }
+        return message.toString(UTF_8);
+    }
+
+    private void enter() {
+        if (account == null) {
+            throw new IllegalStateException("a stranger proved a password");
+        }
+        switchboard.loggedIn(context().channel());
+        Session session = new Session(switchboard, account, start);
+        context().pipeline().replace(this, null, session);
+        session.begin();
+    }
+
+    private String user() {
+        return start.parameters().getOrDefault("user", "");
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        walk.release();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        failed.close();
+    }
+}

@@ -1,0 +1,372 @@
+package dev.pando.database.router;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.pando.database.wire.ClientMessage;
+import dev.pando.database.wire.MessageWalk;
+import dev.pando.database.wire.MessageWalk.Verdict;
+import dev.pando.database.wire.Messages;
+import dev.pando.database.wire.Outstanding;
+import dev.pando.database.wire.ProtocolViolation;
+import dev.pando.database.wire.ServerMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to PostgreSQL, and so one of its backend processes. It serves one session at a
+ * time, and knows what the server still owes. Before it goes back to its pool it is as it was when
+ * it was opened; if that cannot be had, it is closed. Confined to its event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which we hear
+final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
+    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+    /** A parameter's name and value; larger ones are no server's. */
+    private static final int MAX_PARAMETER_BYTES = 64 * 1024;
+
+    /** An error that is looked into; larger ones are passed on unseen. */
+    private static final int MAX_ERROR_BYTES = 16 * 1024;
+
+    /** How long what a client left behind may go on. */
+    private static final int FINISH_SECONDS = 60;
+
+    /** Cancel requests of one session under way at once; more would tell the server nothing. */
+    private static final int MAX_CANCELS = 4;
+
+    /** What it has to do of its own, between a session and the pool. */
+    private enum Errand {
+        NONE,
+        NAME,
+        CLEAN
+    }
+
+    private final Channel channel;
+    private final Pool pool;
+    private final SessionOptions options;
+    private final BackendIdentity identity;
+    private final Map<String, String> parameters;
+    private final MessageWalk walk = new MessageWalk(this);
+    private final Consumer<ByteBuf> downward = this::sendDown;
+    private final Outstanding outstanding = new Outstanding();
+    private byte status = 'I';
+    private @Nullable Session session;
+    private boolean finishing;
+    private boolean used;
+    private Errand errand = Errand.NONE;
+    private Runnable afterErrand = () -> {};
+    private int cancels;
+    private boolean maybeCancelled;
+    private @Nullable ScheduledFuture<?> finishLimit;
+    private boolean saidWhy;
+    private boolean ended;
+
+    Backend(
+            Channel channel,
+            Pool pool,
+            SessionOptions options,
+            BackendIdentity identity,
+            Map<String, String> parameters) {
+        this.channel = channel;
+        this.pool = pool;
+        this.options = options;
+        this.identity = identity;
+        this.parameters = new LinkedHashMap<>(parameters);
+    }
+
+    SessionOptions options() {
+        return options;
+    }
+
+    /** What PostgreSQL reported of its parameters, as they are now. */
+    Map<String, String> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    /** How many answers are owed. */
+    int outstanding() {
+        return outstanding.count();
+    }
+
+    /** Whether it is in no transaction and owes nothing. */
+    boolean isFree() {
+        return status == 'I' && outstanding.isNothing();
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Whether it can serve. */
+    boolean isOpen() {
+        return channel.isActive() && !ended;
+    }
+
+    /** Serves a session from now on. */
+    void serve(Session next) {
+        session = next;
+        next.linked(this);
+    }
+
+    /** Has PostgreSQL know the application by its name, then goes on. */
+    void name(String applicationName, Runnable then) {
+        String wanted = ApplicationName.clean(applicationName);
+        if (wanted.equals(parameters.getOrDefault(SessionOptions.APPLICATION_NAME, ""))) {
+            then.run();
+            return;
+        }
+        used = true;
+        begin(Errand.NAME, ApplicationName.statement(wanted), then);
+    }
+
+    private void begin(Errand next, String sql, Runnable then) {
+        errand = next;
+        afterErrand = then;
+        outstanding.query();
+        ByteBuf out = channel.alloc().buffer();
+        Messages.query(out, sql);
+        channel.writeAndFlush(out);
+    }
+
+    /** The session's client says a message of that type, whose bytes follow. */
+    void says(byte type) {
+        used = true;
+        switch (type) {
+            case ClientMessage.QUERY, ClientMessage.FUNCTION_CALL -> outstanding.query();
+            case ClientMessage.SYNC -> outstanding.sync();
+            case ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL -> outstanding.copyEnd();
+            case ClientMessage.PARSE,
+                    ClientMessage.BIND,
+                    ClientMessage.DESCRIBE,
+                    ClientMessage.EXECUTE,
+                    ClientMessage.CLOSE ->
+                    outstanding.extended();
+            default -> {}
+        }
+    }
+
+    /** What the session's client says; sent by {@link #flush()}. */
+    void send(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    /** Sends what was given by {@link #send}. */
+    void flush() {
+        channel.flush();
+    }
+
+    /** Whether the server is to be read. */
+    void read(boolean yes) {
+        if (channel.config().isAutoRead() != yes) {
+            channel.config().setAutoRead(yes);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            walk.take((ByteBuf) message, downward);
+        } catch (ProtocolViolation e) {
+            LOG.error("cannot read what PostgreSQL says, its connection is closed: {}", e.met());
+            channel.close();
+        }
+    }
+
+    @Override
+    public boolean wantsWhole(byte type, int bodyBytes) {
+        return switch (type) {
+            case ServerMessage.READY_FOR_QUERY -> true;
+            case ServerMessage.PARAMETER_STATUS -> bodyBytes <= MAX_PARAMETER_BYTES;
+            case ServerMessage.ERROR_RESPONSE -> bodyBytes <= MAX_ERROR_BYTES;
+            default -> false;
+        };
+    }
+
+    @Override
+    public Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body)
+            throws ProtocolViolation {
+        Verdict verdict = session != null && errand == Errand.NONE ? Verdict.PASS : Verdict.DROP;
+        switch (type) {
+            case ServerMessage.READY_FOR_QUERY -> {
+                status = bytes.getByte(body);
+                outstanding.ready();
+                if (errand != Errand.NONE) {
+                    errandDone();
+                }
+            }
+            case ServerMessage.PARAMETER_STATUS -> note(bytes.slice(body, bodyBytes));
+            case ServerMessage.COPY_IN_RESPONSE -> outstanding.copyBegins();
+            case ServerMessage.ERROR_RESPONSE -> {
+                outstanding.error();
+                saidWhy = bodyBytes > MAX_ERROR_BYTES || ErrorText.isFatal(bytes, body, bodyBytes);
+                if (errand != Errand.NONE) {
+                    channel.close();
+                }
+            }
+            default -> {}
+        }
+        return verdict;
+    }
+
+    private void note(ByteBuf status) throws ProtocolViolation {
+        int nameBytes = status.bytesBefore((byte) 0);
+        if (nameBytes < 0 || status.getByte(status.writerIndex() - 1) != 0) {
+            throw new ProtocolViolation("malformed ParameterStatus");
+        }
+        String name = status.readCharSequence(nameBytes, UTF_8).toString();
+        status.skipBytes(1);
+        int valueBytes = Math.max(0, status.readableBytes() - 1);
+        parameters.put(name, status.readCharSequence(valueBytes, UTF_8).toString());
+    }
+
+    private void errandDone() {
+        errand = Errand.NONE;
+        Runnable then = afterErrand;
+        afterErrand = () -> {};
+        then.run();
+    }
+
+    private void sendDown(ByteBuf bytes) {
+        if (session == null) {
+            bytes.release();
+        } else {
+            session.sendDown(bytes);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (session != null) {
+            session.flush();
+        } else if (finishing) {
+            finishIfFree();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (session != null) {
+            session.mayRead();
+        }
+    }
+
+    /** Ends what runs on it, as its session's client wishes. */
+    void cancel() {
+        if (cancels < MAX_CANCELS && isOpen()) {
+            cancels++;
+            pool.cancel(identity, this::cancelOver);
+        }
+    }
+
+    /**
+     * A cancel request has reached the server, or never will. Only from now on another session may
+     * have this connection: before, the request might meet its statement.
+     */
+    private void cancelOver(boolean forSure) {
+        cancels--;
+        maybeCancelled |= !forSure;
+        if (finishing) {
+            finishIfFree();
+        }
+    }
+
+    /** Its session is over; what the server was asked to do is finished, and answered to nobody. */
+    void finish() {
+        session = null;
+        finishing = true;
+        read(true);
+        finishIfFree();
+        if (finishing) {
+            finishLimit =
+                    channel.eventLoop().schedule(this::abandon, FINISH_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void finished() {
+        finishing = false;
+        if (finishLimit != null) {
+            finishLimit.cancel(false);
+            finishLimit = null;
+        }
+    }
+
+    private void finishIfFree() {
+        if (!isOpen() || cancels > 0 || errand != Errand.NONE) {
+            return;
+        }
+        if (isFree() && walk.atBorder() && !maybeCancelled) {
+            finished();
+            clean();
+        } else if (outstanding.isNothing() || outstanding.isStuck()) {
+            close(); // say, in a transaction that nobody will end
+        }
+    }
+
+    /** Takes back all that a session may have done to it. */
+    private void clean() {
+        if (used) {
+            used = false;
+            begin(Errand.CLEAN, "DISCARD ALL", () -> pool.freed(this));
+        } else {
+            pool.freed(this);
+        }
+    }
+
+    /**
+     * Its session is over in the middle of something: that is ended, and the connection with it.
+     */
+    void abandon() {
+        session = null;
+        if (!isOpen()) {
+            return;
+        }
+        if (outstanding.count() > 0) {
+            pool.cancel(identity, _ -> {});
+        }
+        close();
+    }
+
+    /** Takes leave of the server. */
+    void close() {
+        finished();
+        if (channel.isActive()) {
+            ByteBuf out = channel.alloc().buffer();
+            Messages.terminate(out);
+            channel.writeAndFlush(out);
+        }
+        channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        ended = true;
+        finished();
+        pool.ended(this);
+        Session served = session;
+        session = null;
+        if (served != null) {
+            served.backendEnded(saidWhy);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        walk.release();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("a connection to PostgreSQL failed", cause);
+        channel.close();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.pando.database.router;
+
+import dev.pando.database.wire.Messages;
+import dev.pando.database.wire.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+
+/** How a client is let go: with a last word. */
+@SuppressWarnings("FutureReturnValueIgnored") // the channel is closed whatever becomes of the word
+final class Departures {
+    private Departures() {}
+
+    /** Says why, and closes the connection. */
+    static void refuse(Channel channel, Refusal refusal) {
+        ByteBuf out = channel.alloc().buffer();
+        Messages.fatal(out, refusal);
+        close(channel, out);
+    }
+
+    /** Passes the server's own word on, and closes the connection. */
+    static void close(Channel channel, ByteBuf lastWord) {
+        channel.config().setAutoRead(false);
+        channel.writeAndFlush(lastWord).addListener(ChannelFutureListener.CLOSE);
+    }
+}

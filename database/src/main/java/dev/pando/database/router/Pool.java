@@ -1,0 +1,247 @@
+package dev.pando.database.router;
+
+import dev.pando.database.wire.Refusal;
+import dev.pando.database.wire.SqlState;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server connections of one role in one database, at most so many, and the sessions that wait
+ * for one, in their order. A connection serves sessions with its own options; where another one is
+ * needed and there is no room, an idle one is closed for it. Confined to its event loop.
+ */
+final class Pool {
+    /** How often the session at the head is passed by for one that a freed connection fits. */
+    private static final int MAX_PASSED_BY = 32;
+
+    private final Switchboard switchboard;
+    private final Account account;
+    private final String database;
+    private final int size;
+    private final Map<SessionOptions, Deque<Backend>> idle = new HashMap<>();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private int open;
+    private int opening;
+    private boolean retryPlanned;
+    private @Nullable OpenFailure lastFailure;
+
+    private static final class Waiting {
+        final Session session;
+        final long since;
+        boolean isOpenedFor;
+        int passedBy;
+
+        Waiting(Session session, long since) {
+            this.session = session;
+            this.since = since;
+        }
+    }
+
+    Pool(Switchboard switchboard, Account account, String database, int size) {
+        this.switchboard = switchboard;
+        this.account = account;
+        this.database = database;
+        this.size = size;
+    }
+
+    /** Gives the session a server connection, now or when there is one. */
+    void link(Session session) {
+        Backend free = takeIdle(session.options());
+        if (free != null) {
+            free.serve(session);
+        } else {
+            queue.add(new Waiting(session, switchboard.nanoTime()));
+            grow();
+        }
+    }
+
+    private @Nullable Backend takeIdle(SessionOptions options) {
+        Deque<Backend> fitting = idle.get(options);
+        if (fitting == null) {
+            return null;
+        }
+        Backend last = fitting.pollLast(); // the one used last: its caches are warm
+        if (fitting.isEmpty()) {
+            idle.remove(options);
+        }
+        return last;
+    }
+
+    /** Opens connections for those who wait, as far as there is room or room can be made. */
+    private void grow() {
+        if (retryPlanned || switchboard.isClosing()) {
+            return;
+        }
+        for (Waiting waiting : queue) {
+            if (waiting.isOpenedFor) {
+                continue;
+            }
+            if (open + opening >= size && !makeRoom()) {
+                return;
+            }
+            waiting.isOpenedFor = true;
+            opening++;
+            SessionOptions options = waiting.session.options();
+            switchboard.connect(this, account, options, options.startup(account.user(), database));
+        }
+    }
+
+    private boolean makeRoom() {
+        Iterator<SessionOptions> others = idle.keySet().iterator();
+        if (!others.hasNext()) {
+            return false;
+        }
+        Backend other = takeIdle(others.next());
+        if (other == null) {
+            return false;
+        }
+        other.close();
+        return open + opening < size;
+    }
+
+    /** A connection has been opened. */
+    void opened(Backend backend) {
+        opening--;
+        open++;
+        lastFailure = null;
+        hand(backend);
+    }
+
+    /** A connection could not be opened. */
+    void openFailed(SessionOptions options, OpenFailure failure) {
+        opening--;
+        lastFailure = failure;
+        if (failure.passes()) {
+            queue.forEach(waiting -> waiting.isOpenedFor = false);
+            retryPlanned = true;
+            switchboard.later(this::retry);
+        } else {
+            Waiting refused = takeWaiting(options);
+            if (refused != null) {
+                refused.session.end(failure.answer().retainedDuplicate());
+            }
+        }
+        vanishIfEmpty();
+    }
+
+    private void retry() {
+        retryPlanned = false;
+        grow();
+    }
+
+    /** A connection is as new again, and nobody's. */
+    void freed(Backend backend) {
+        hand(backend);
+    }
+
+    private void hand(Backend backend) {
+        if (!backend.isOpen()) {
+            return;
+        }
+        Waiting head = queue.peek();
+        if (head != null && !head.session.options().equals(backend.options())) {
+            boolean inTurn = head.isOpenedFor || ++head.passedBy <= MAX_PASSED_BY;
+            if (!inTurn) {
+                backend.close(); // its end makes room for the head
+                return;
+            }
+        }
+        Waiting next = takeWaiting(backend.options());
+        if (next != null) {
+            backend.serve(next.session);
+        } else {
+            idle.computeIfAbsent(backend.options(), _ -> new ArrayDeque<>()).add(backend);
+            grow(); // others may wait for room that this one can make
+        }
+    }
+
+    private @Nullable Waiting takeWaiting(SessionOptions options) {
+        for (Iterator<Waiting> all = queue.iterator(); all.hasNext(); ) {
+            Waiting waiting = all.next();
+            if (waiting.session.options().equals(options)) {
+                all.remove();
+                return waiting;
+            }
+        }
+        return null;
+    }
+
+    /** A connection is gone. */
+    void ended(Backend backend) {
+        open--;
+        Deque<Backend> fitting = idle.get(backend.options());
+        if (fitting != null && fitting.remove(backend) && fitting.isEmpty()) {
+            idle.remove(backend.options());
+        }
+        grow();
+        vanishIfEmpty();
+    }
+
+    /** A session waits no longer. */
+    void leave(Session session) {
+        queue.removeIf(waiting -> waiting.session == session);
+        vanishIfEmpty();
+    }
+
+    private void vanishIfEmpty() {
+        if (open == 0 && opening == 0 && queue.isEmpty()) {
+            switchboard.forget(this);
+        }
+    }
+
+    /** Refuses those that have waited too long. */
+    void sweep(long now) {
+        long limit = switchboard.settings().waitLimit().toNanos();
+        Waiting head;
+        while ((head = queue.peek()) != null && now - head.since > limit) {
+            queue.remove();
+            head.session.end(tooLate());
+        }
+    }
+
+    private Refusal tooLate() {
+        String waited = " (waited " + switchboard.settings().waitLimit().toSeconds() + " s)";
+        if (open == 0 && lastFailure != null) {
+            return new Refusal(
+                    SqlState.CANNOT_CONNECT_NOW,
+                    "PostgreSQL takes no connection: " + lastFailure.message() + waited,
+                    "Try again in a moment; the router goes on trying.");
+        }
+        return new Refusal(
+                SqlState.TOO_MANY_CONNECTIONS,
+                "no server connection became free, "
+                        + open
+                        + " of "
+                        + size
+                        + " are in use"
+                        + waited,
+                "End sessions or transactions that stand idle.");
+    }
+
+    /** Asks PostgreSQL to cancel what a process does. */
+    void cancel(BackendIdentity target, Consumer<Boolean> then) {
+        switchboard.cancel(target, then);
+    }
+
+    /** Takes leave of the server on all that are idle. */
+    void close() {
+        for (Deque<Backend> fitting : Map.copyOf(idle).values()) {
+            for (Backend backend : fitting.toArray(new Backend[0])) {
+                backend.close();
+            }
+        }
+    }
+
+    String database() {
+        return database;
+    }
+
+    Account account() {
+        return account;
+    }
+}

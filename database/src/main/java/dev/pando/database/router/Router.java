@@ -1,0 +1,110 @@
+package dev.pando.database.router;
+
+import dev.pando.cluster.CertificateFiles;
+import dev.pando.cluster.PictureKeeper;
+import dev.pando.database.AppDatabase;
+import dev.pando.node.StartFailure;
+import dev.pando.node.net.Address;
+import dev.pando.node.net.EventLoops;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener that takes sessions of PostgreSQL's protocol and serves them by the PostgreSQL that
+ * the picture's shard map names. Its sessions and server connections live on one event loop. Safe
+ * for use by many threads.
+ */
+public final class Router implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+
+    private final Switchboard switchboard;
+    private final EventLoop loop;
+    private final Channel listener;
+
+    private Router(Switchboard switchboard, EventLoop loop, Channel listener) {
+        this.switchboard = switchboard;
+        this.loop = loop;
+        this.listener = listener;
+    }
+
+    /**
+     * Opens a router; nobody may log in yet.
+     *
+     * @param loops of which it takes one; closed by whoever made them, after the router
+     * @param certificate what is shown to clients that ask for TLS; null refuses it
+     * @throws BindException if it cannot listen there
+     * @throws StartFailure if the certificate cannot be shown
+     */
+    public static Router open(
+            RouterSettings settings,
+            EventLoops loops,
+            PictureKeeper picture,
+            SecureRandom random,
+            @Nullable CertificateFiles certificate)
+            throws BindException, StartFailure {
+        EventLoop loop = loops.group().next();
+        Switchboard switchboard =
+                new Switchboard(loop, loops, settings, picture, random, RouterTls.of(certificate));
+        ChannelFuture binding =
+                new ServerBootstrap()
+                        .group(loop)
+                        .channel(loops.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                        .childOption(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new FixedRecvByteBufAllocator(Switchboard.READ_BYTES))
+                        .childOption(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK, Switchboard.UNSENT_BYTES)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel accepted) {
+                                        switchboard.welcome(accepted);
+                                    }
+                                })
+                        .bind(settings.listen().toSocketAddress())
+                        .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            BindException failure = new BindException(binding.cause().getMessage());
+            failure.initCause(binding.cause());
+            throw failure;
+        }
+        return new Router(switchboard, loop, binding.channel());
+    }
+
+    /** Where it takes sessions. */
+    public Address address() {
+        return Address.of((InetSocketAddress) listener.localAddress());
+    }
+
+    /**
+     * Lets an app's role log in from now on, with its password.
+     *
+     * @return where the app finds its database: here
+     */
+    public AppDatabase admit(AppDatabase app) {
+        switchboard.admit(app.user(), app.password());
+        return new AppDatabase(address(), app.database(), app.user(), app.password());
+    }
+
+    /** Ends all sessions with SQLSTATE 57P01; transactions that they have open are undone. */
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+        loop.submit(switchboard::close).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,292 @@
+package dev.pando.database.router;
+
+import dev.pando.cluster.PictureKeeper;
+import dev.pando.cluster.ShardMap;
+import dev.pando.database.scram.ScramClient;
+import dev.pando.database.scram.ScramKeys;
+import dev.pando.database.wire.Refusal;
+import dev.pando.database.wire.Secret;
+import dev.pando.database.wire.SqlState;
+import dev.pando.node.net.Address;
+import dev.pando.node.net.EventLoops;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all sessions of a router share: who may log in, who is there, the pools, and how PostgreSQL
+ * is reached. Confined to its event loop, but for {@link #admit}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the channels' handlers hear what fails
+final class Switchboard {
+    /** How much is read at once. */
+    static final int READ_BYTES = 8 * 1024;
+
+    /** Between which bounds of unsent bytes the other side is not read. */
+    static final WriteBufferWaterMark UNSENT_BYTES = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int SWEEP_MILLIS = 100;
+    private static final int NONCE_BYTES = 18;
+
+    /** Connections that have not logged in, beside the sessions. */
+    private static final int MAX_NEWCOMERS = 1_000;
+
+    private record PoolKey(String user, String database) {}
+
+    private final EventLoop loop;
+    private final EventLoops loops;
+    private final RouterSettings settings;
+    private final PictureKeeper picture;
+    private final SecureRandom random;
+    private final @Nullable SslContext tls;
+    private final ScramKeys.Strangers strangers;
+    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+    private final Map<String, ScramKeys> serverKeys = new HashMap<>();
+    private final Map<Channel, Long> newcomers = new LinkedHashMap<>();
+    private final Map<Integer, Session> sessions = new HashMap<>();
+    private final Map<PoolKey, Pool> pools = new HashMap<>();
+    private boolean closing;
+
+    Switchboard(
+            EventLoop loop,
+            EventLoops loops,
+            RouterSettings settings,
+            PictureKeeper picture,
+            SecureRandom random,
+            @Nullable SslContext tls) {
+        this.loop = loop;
+        this.loops = loops;
+        this.settings = settings;
+        this.picture = picture;
+        this.random = random;
+        this.tls = tls;
+        this.strangers = new ScramKeys.Strangers(random);
+        loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    RouterSettings settings() {
+        return settings;
+    }
+
+    /** How TLS is spoken; null where it is not. */
+    @Nullable SslContext tls() {
+        return tls;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /** Lets a role log in from now on. Safe for any thread; some milliseconds. */
+    void admit(String user, String password) {
+        ScramKeys keys = ScramKeys.fresh(password, random);
+        accounts.put(user, new Account(user, password, keys));
+    }
+
+    @Nullable Account account(String user) {
+        return accounts.get(user);
+    }
+
+    /** What someone who is not known is asked: the same salt each time, as for those who are. */
+    ScramKeys strangersKeys(String user) {
+        return strangers.of(user);
+    }
+
+    /** A fresh nonce. */
+    String nonce() {
+        byte[] bytes = new byte[NONCE_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /**
+     * Gives the keys that PostgreSQL's challenge asks for, at once where they are known, else when
+     * they are made.
+     */
+    void keys(Account account, ScramClient.Challenge challenge, Consumer<ScramKeys> then) {
+        ScramKeys known = serverKeys.get(account.user());
+        if (known != null
+                && known.iterations() == challenge.iterations()
+                && known.salt().equals(challenge.salt())) {
+            then.accept(known);
+            return;
+        }
+        Thread.ofVirtual()
+                .name("scram keys")
+                .start(() -> {
+                    ScramKeys made =
+                            ScramKeys.of(
+                                    account.password(), challenge.salt(), challenge.iterations());
+                    loop.execute(() -> {
+                        serverKeys.put(account.user(), made);
+                        then.accept(made);
+                    });
+                });
+    }
+
+    /** A connection has come. */
+    void welcome(Channel accepted) {
+        if (closing || newcomers.size() >= MAX_NEWCOMERS) {
+            accepted.close();
+            return;
+        }
+        newcomers.put(accepted, nanoTime());
+        accepted.closeFuture().addListener(_ -> newcomers.remove(accepted));
+        accepted.pipeline().addLast(new Greeting(this));
+    }
+
+    /** A client has logged in on that connection. */
+    void loggedIn(Channel channel) {
+        newcomers.remove(channel);
+    }
+
+    /** Takes a session in; false where there is no room. */
+    boolean enter(Session session) {
+        if (sessions.size() >= settings.maxSessions()) {
+            return false;
+        }
+        sessions.put(session.key().id(), session);
+        return true;
+    }
+
+    /** A session is over. */
+    void leave(Session session) {
+        sessions.remove(session.key().id(), session);
+    }
+
+    /** A key that no other session has. */
+    SessionKey newKey(int minorVersion) {
+        Secret secret = Secret.random(random, minorVersion >= 2 ? 32 : 4);
+        int id;
+        do {
+            id = random.nextInt(1, Integer.MAX_VALUE);
+        } while (sessions.containsKey(id));
+        return new SessionKey(id, secret);
+    }
+
+    /** A client's cancel request; one with a wrong key does nothing, and nobody is told. */
+    void cancel(int id, Secret secret) {
+        Session session = sessions.get(id);
+        if (session != null && session.key().secret().equals(secret)) {
+            session.cancel();
+        }
+    }
+
+    Pool pool(Account account, String database) {
+        return pools.computeIfAbsent(
+                new PoolKey(account.user(), database),
+                _ -> new Pool(this, account, database, settings.poolSize()));
+    }
+
+    /** A pool is empty. */
+    void forget(Pool pool) {
+        pools.remove(new PoolKey(pool.account().user(), pool.database()), pool);
+    }
+
+    /** Opens a server connection for a pool, which hears what came of it. */
+    void connect(Pool pool, Account account, SessionOptions options, Map<String, String> startup) {
+        List<ShardMap.Shard> shards = picture.current().shardMap().shards();
+        if (shards.isEmpty()) {
+            loop.execute(() ->
+                    pool.openFailed(options, OpenFailure.passing("there is no database yet")));
+            return;
+        }
+        Address server = shards.getFirst().primary();
+        BackendLogin login = new BackendLogin(this, pool, account, server, options, startup);
+        connect(server, login)
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        pool.openFailed(
+                                options,
+                                OpenFailure.passing(String.valueOf(done.cause().getMessage())));
+                    }
+                });
+    }
+
+    private ChannelFuture connect(Address server, ChannelHandler handler) {
+        return new Bootstrap()
+                .group(loop)
+                .channel(loops.socketChannel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT_BYTES)
+                .handler(handler)
+                .connect(server.toSocketAddress());
+    }
+
+    /** Asks PostgreSQL to cancel what a process does. */
+    void cancel(BackendIdentity target, Consumer<Boolean> then) {
+        connect(target.server(), new CancelRequest(target, then))
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        then.accept(true);
+                    }
+                });
+    }
+
+    /** Runs a task when the next try is due. */
+    void later(Runnable task) {
+        loop.schedule(task, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        long now = nanoTime();
+        for (Pool pool : pools.values().toArray(new Pool[0])) {
+            pool.sweep(now);
+        }
+        long limit = settings.loginLimit().toNanos();
+        for (Iterator<Map.Entry<Channel, Long>> all = newcomers.entrySet().iterator();
+                all.hasNext(); ) {
+            Map.Entry<Channel, Long> oldest = all.next();
+            if (now - oldest.getValue() <= limit) {
+                break;
+            }
+            all.remove();
+            oldest.getKey().close();
+        }
+    }
+
+    /** Ends all sessions and connections; nothing comes in any more. */
+    void close() {
+        closing = true;
+        for (Channel newcomer : newcomers.keySet().toArray(new Channel[0])) {
+            newcomer.close();
+        }
+        Refusal goodbye =
+                new Refusal(
+                        SqlState.ADMIN_SHUTDOWN,
+                        "terminating connection due to administrator command");
+        for (Session session : sessions.values().toArray(new Session[0])) {
+            session.end(goodbye);
+        }
+        for (Pool pool : pools.values().toArray(new Pool[0])) {
+            pool.close();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.pando.database.wire;
+
+/**
+ * The types of the messages that a server sends, as far as we ask for them; PostgreSQL 18 §54.7.
+ */
+public final class ServerMessage {
+    public static final byte AUTHENTICATION = 'R';
+    public static final byte BACKEND_KEY_DATA = 'K';
+    public static final byte PARAMETER_STATUS = 'S';
+    public static final byte READY_FOR_QUERY = 'Z';
+    public static final byte ERROR_RESPONSE = 'E';
+    public static final byte NOTICE_RESPONSE = 'N';
+    public static final byte NEGOTIATE_PROTOCOL_VERSION = 'v';
+    public static final byte COPY_IN_RESPONSE = 'G';
+
+    private ServerMessage() {}
+}

@@ -1,0 +1,84 @@
+package dev.pando.database.router;
+
+import dev.pando.cluster.AppName;
+import dev.pando.cluster.CertificateFiles;
+import dev.pando.database.AppDatabase;
+import dev.pando.database.PostgresServer;
+import dev.pando.database.TestDatabase;
+import dev.pando.node.StartFailure;
+import dev.pando.node.net.Address;
+import dev.pando.node.net.EventLoops;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A real PostgreSQL with the app {@code photos}, and a router before it. */
+final class TestRouter implements AutoCloseable {
+    final TestDatabase pando;
+    final PostgresServer server;
+    final EventLoops loops = EventLoops.start("router", 1);
+
+    /** Past the router. */
+    final AppDatabase direct;
+
+    /** Through the router. */
+    AppDatabase routed;
+
+    Router router;
+
+    TestRouter(Path state) throws StartFailure, InterruptedException, IOException {
+        pando = new TestDatabase(state);
+        server = pando.start();
+        direct = server.createApp(new AppName("photos"));
+        router = open(settings(20, Duration.ofSeconds(10)), null);
+        routed = router.admit(direct);
+    }
+
+    static RouterSettings settings(int poolSize, Duration waitLimit) {
+        return new RouterSettings(
+                Address.loopback(0), 1_000, poolSize, waitLimit, Duration.ofSeconds(60));
+    }
+
+    /** Opens one more router before the same server; whoever does closes it. */
+    Router open(RouterSettings settings, @Nullable CertificateFiles certificate)
+            throws IOException, StartFailure {
+        return Router.open(settings, loops, pando.picture(), new SecureRandom(), certificate);
+    }
+
+    static Connection connect(AppDatabase database) throws SQLException {
+        return database.dataSource().getConnection();
+    }
+
+    /** A session through the router with settings of pgjdbc's. */
+    Connection connect(String settings) throws SQLException {
+        return DriverManager.getConnection(routed.jdbcUrl() + "&" + settings);
+    }
+
+    static String ask(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            return result.next() ? String.valueOf(result.getString(1)) : "";
+        }
+    }
+
+    static void tell(Connection connection, String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
+    @Override
+    public void close() {
+        router.close();
+        loops.close();
+        server.close();
+        pando.close();
+    }
+}
