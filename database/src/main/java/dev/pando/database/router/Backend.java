@@ -285,6 +285,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         session = null;
         finishing = true;
         read(true);
+        flush();
         finishIfFree();
         if (finishing) {
             finishLimit =
