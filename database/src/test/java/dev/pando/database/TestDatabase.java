@@ -73,7 +73,8 @@ public final class TestDatabase implements AutoCloseable, DatabaseListener {
         return state.resolve("database");
     }
 
-    Path data() throws IOException {
+    /** Where its server's data lies. */
+    public Path data() throws IOException {
         return folder().toRealPath().resolve("data");
     }
 

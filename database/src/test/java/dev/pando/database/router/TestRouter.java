@@ -58,7 +58,12 @@ final class TestRouter implements AutoCloseable {
 
     /** A session through the router with settings of pgjdbc's. */
     Connection connect(String settings) throws SQLException {
-        return DriverManager.getConnection(routed.jdbcUrl() + "&" + settings);
+        return connect(settings, routed);
+    }
+
+    /** The same through another router. */
+    Connection connect(String settings, AppDatabase app) throws SQLException {
+        return DriverManager.getConnection(app.jdbcUrl() + "&" + settings);
     }
 
     static String ask(Connection connection, String query) throws SQLException {
