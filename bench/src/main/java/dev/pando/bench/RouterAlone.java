@@ -4,6 +4,7 @@ import dev.pando.cluster.Cluster;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.cluster.ShardMap;
 import dev.pando.database.AppDatabase;
+import dev.pando.database.router.Pooling;
 import dev.pando.database.router.Router;
 import dev.pando.database.router.RouterSettings;
 import dev.pando.node.net.Address;
@@ -15,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * The database router alone, before a PostgreSQL that someone else runs, until it is killed: {@code
- * RouterAlone PORT POSTGRES_HOST:PORT DATABASE USER PASSWORD POOL_SIZE}.
+ * RouterAlone PORT POSTGRES_HOST:PORT DATABASE USER PASSWORD POOL_SIZE [POOLING]}.
  */
 public final class RouterAlone {
     private RouterAlone() {}
@@ -26,6 +27,7 @@ public final class RouterAlone {
         RouterSettings settings =
                 new RouterSettings(
                         Address.loopback(Integer.parseInt(args[0])),
+                        args.length > 6 ? Pooling.valueOf(args[6]) : Pooling.SESSION,
                         20_000,
                         Integer.parseInt(args[5]),
                         Duration.ofSeconds(10),

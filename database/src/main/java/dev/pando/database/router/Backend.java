@@ -38,6 +38,9 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** An error that is looked into; larger ones are passed on unseen. */
     private static final int MAX_ERROR_BYTES = 16 * 1024;
 
+    /** The tag of a command. */
+    private static final int MAX_TAG_BYTES = 64;
+
     /** How long what a client left behind may go on. */
     private static final int FINISH_SECONDS = 60;
 
@@ -47,7 +50,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** What it has to do of its own, between a session and the pool. */
     private enum Errand {
         NONE,
-        NAME,
+        SET,
         CLEAN
     }
 
@@ -62,6 +65,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     private byte status = 'I';
     private @Nullable Session session;
     private boolean finishing;
+    private Settings applied = Settings.NONE;
     private boolean used;
     private Errand errand = Errand.NONE;
     private Runnable afterErrand = () -> {};
@@ -118,15 +122,15 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         next.linked(this);
     }
 
-    /** Has PostgreSQL know the application by its name, then goes on. */
-    void name(String applicationName, Runnable then) {
-        String wanted = ApplicationName.clean(applicationName);
-        if (wanted.equals(parameters.getOrDefault(SessionOptions.APPLICATION_NAME, ""))) {
+    /** Sets what a session has set, and takes back the rest, then goes on. */
+    void become(Settings wanted, Runnable then) {
+        if (wanted.equals(applied)) {
             then.run();
             return;
         }
-        used = true;
-        begin(Errand.NAME, ApplicationName.statement(wanted), then);
+        String statements = wanted.statementsAfter(applied);
+        applied = wanted;
+        begin(Errand.SET, statements, then);
     }
 
     private void begin(Errand next, String sql, Runnable then) {
@@ -140,7 +144,6 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** The session's client says a message of that type, whose bytes follow. */
     void says(byte type) {
-        used = true;
         switch (type) {
             case ClientMessage.QUERY, ClientMessage.FUNCTION_CALL -> outstanding.query();
             case ClientMessage.SYNC -> outstanding.sync();
@@ -186,6 +189,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     public boolean wantsWhole(byte type, int bodyBytes) {
         return switch (type) {
             case ServerMessage.READY_FOR_QUERY -> true;
+            case ServerMessage.COMMAND_COMPLETE -> bodyBytes <= MAX_TAG_BYTES;
             case ServerMessage.PARAMETER_STATUS -> bodyBytes <= MAX_PARAMETER_BYTES;
             case ServerMessage.ERROR_RESPONSE -> bodyBytes <= MAX_ERROR_BYTES;
             default -> false;
@@ -206,8 +210,21 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
             }
             case ServerMessage.PARAMETER_STATUS -> note(bytes.slice(body, bodyBytes));
             case ServerMessage.COPY_IN_RESPONSE -> outstanding.copyBegins();
+            case ServerMessage.COMMAND_COMPLETE -> {
+                if (session != null && isSet(bytes, body, bodyBytes)) {
+                    session.setDone();
+                }
+            }
+            case ServerMessage.PARSE_COMPLETE, ServerMessage.CLOSE_COMPLETE -> {
+                if (session != null && !session.completes(type)) {
+                    return Verdict.DROP;
+                }
+            }
             case ServerMessage.ERROR_RESPONSE -> {
                 outstanding.error();
+                if (session != null) {
+                    session.error();
+                }
                 saidWhy = bodyBytes > MAX_ERROR_BYTES || ErrorText.isFatal(bytes, body, bodyBytes);
                 if (errand != Errand.NONE) {
                     channel.close();
@@ -216,6 +233,13 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
             default -> {}
         }
         return verdict;
+    }
+
+    private static boolean isSet(ByteBuf bytes, int body, int bodyBytes) {
+        return bodyBytes == 4
+                && bytes.getByte(body) == 'S'
+                && bytes.getByte(body + 1) == 'E'
+                && bytes.getByte(body + 2) == 'T';
     }
 
     private void note(ByteBuf status) throws ProtocolViolation {
@@ -248,6 +272,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     public void channelReadComplete(ChannelHandlerContext context) {
         if (session != null) {
             session.flush();
+            releaseIfFree();
         } else if (finishing) {
             finishIfFree();
         }
@@ -255,8 +280,25 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (session != null) {
+        if (session == null) {
+            return;
+        }
+        if (channel.isWritable()) {
             session.mayRead();
+        } else {
+            session.mustNotRead();
+        }
+    }
+
+    /** Goes back to the pool, if it is free and its session can do without it. */
+    void releaseIfFree() {
+        Session served = session;
+        if (served != null && isFree() && errand == Errand.NONE && served.lets()) {
+            applied = served.settings();
+            session = null;
+            finishing = true;
+            used = false;
+            finishIfFree();
         }
     }
 
@@ -280,10 +322,16 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
     }
 
-    /** Its session is over; what the server was asked to do is finished, and answered to nobody. */
-    void finish() {
+    /**
+     * Its session is over; what the server was asked to do is finished, and answered to nobody.
+     *
+     * @param left all that the session has left on it; null where there may be more than settings
+     */
+    void finish(@Nullable Settings left) {
         session = null;
         finishing = true;
+        used = left == null;
+        applied = left == null ? applied : left;
         read(true);
         flush();
         finishIfFree();
@@ -317,6 +365,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     private void clean() {
         if (used) {
             used = false;
+            applied = Settings.NONE;
             begin(Errand.CLEAN, "DISCARD ALL", () -> pool.freed(this));
         } else {
             pool.freed(this);

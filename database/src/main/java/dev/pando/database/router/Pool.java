@@ -25,6 +25,8 @@ final class Pool {
     private final int size;
     private final Map<SessionOptions, Deque<Backend>> idle = new HashMap<>();
     private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Deque<Backend> free = new ArrayDeque<>();
+    private boolean handing;
     private int open;
     private int opening;
     private boolean retryPlanned;
@@ -109,7 +111,7 @@ final class Pool {
         opening--;
         open++;
         lastFailure = null;
-        hand(backend);
+        freed(backend);
     }
 
     /** A connection could not be opened. */
@@ -136,7 +138,18 @@ final class Pool {
 
     /** A connection is as new again, and nobody's. */
     void freed(Backend backend) {
-        hand(backend);
+        free.add(backend);
+        if (handing) {
+            return; // a session that was served has let go at once; no deeper for each
+        }
+        handing = true;
+        try {
+            for (Backend next = free.poll(); next != null; next = free.poll()) {
+                hand(next);
+            }
+        } finally {
+            handing = false;
+        }
     }
 
     private void hand(Backend backend) {

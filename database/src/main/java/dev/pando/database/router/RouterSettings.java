@@ -7,13 +7,19 @@ import java.time.Duration;
  * How a router is run.
  *
  * @param listen where it takes sessions; port 0 takes a free one
+ * @param pooling how long a session keeps a server connection
  * @param maxSessions sessions at once, 1..100000; one more is refused with SQLSTATE 53300
  * @param poolSize server connections for one role in one database, 1..5000
  * @param waitLimit how long a session waits for a server connection
  * @param loginLimit how long a client may take to log in, as {@code authentication_timeout}
  */
 public record RouterSettings(
-        Address listen, int maxSessions, int poolSize, Duration waitLimit, Duration loginLimit) {
+        Address listen,
+        Pooling pooling,
+        int maxSessions,
+        int poolSize,
+        Duration waitLimit,
+        Duration loginLimit) {
     public RouterSettings {
         requireWithin("max-sessions", maxSessions, 1, 100_000);
         requireWithin("pool-size", poolSize, 1, 5_000);
@@ -22,7 +28,12 @@ public record RouterSettings(
     /** One with the defaults. */
     public static RouterSettings of(Address listen) {
         return new RouterSettings(
-                listen, 5_000, 180, Duration.ofSeconds(10), Duration.ofSeconds(60));
+                listen,
+                Pooling.SESSION,
+                5_000,
+                180,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60));
     }
 
     private static void requireWithin(String key, int value, int least, int most) {

@@ -12,20 +12,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client's session, from its login to its end. What the client says goes to its server
  * connection ({@link Backend}) as it comes; neither side is read while the other cannot take more.
- * Confined to its event loop.
+ * Where transactions are pooled, it has a server connection only while it needs one: from its first
+ * message until nothing is owed and no transaction is open, unless it has left something on it that
+ * no other has ({@link SessionState}). Confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which we hear
 final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
-    /** What is kept of a client that speaks before it may; then it is not read. */
-    private static final int MAX_PARKED_BYTES = 64 * 1024;
+    /** What is held of a client that has no server connection; then it is not read. */
+    private static final int MAX_HELD_BYTES = 64 * 1024;
 
     /** Statements that may be under way; then the client is not read. */
     private static final int MAX_OUTSTANDING = 10_000;
@@ -33,15 +33,19 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private final Switchboard switchboard;
     private final Pool pool;
     private final SessionOptions options;
-    private final String applicationName;
     private final SessionKey key;
+    private final SessionState state;
     private final MessageWalk walk = new MessageWalk(this);
     private final Consumer<ByteBuf> upward = this::sendUp;
-    private final Queue<ByteBuf> parked = new ArrayDeque<>();
-    private int parkedBytes;
+    private final Held held = new Held();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Backend backend;
-    private boolean ready;
+
+    /** Whether the server connection knows this session, so that it may be spoken to. */
+    private boolean linked;
+
+    private boolean waiting;
+    private boolean greeted;
     private boolean terminated;
     private boolean over;
 
@@ -50,8 +54,14 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         String database = start.parameters().getOrDefault("database", account.user());
         this.pool = switchboard.pool(account, database);
         this.options = SessionOptions.of(start.parameters());
-        this.applicationName = start.parameters().getOrDefault(SessionOptions.APPLICATION_NAME, "");
         this.key = switchboard.newKey(start.minor());
+        this.state =
+                new SessionState(
+                        switchboard.settings().pooling() == Pooling.SESSION,
+                        Settings.ofApplication(
+                                start.parameters()
+                                        .getOrDefault(SessionOptions.APPLICATION_NAME, "")),
+                        switchboard.traces());
     }
 
     @Override
@@ -79,7 +89,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** The client has logged in: takes it in, if there is room. */
     void begin() {
         if (switchboard.enter(this)) {
-            pool.link(this);
+            link();
         } else {
             end(
                     new Refusal(
@@ -91,25 +101,49 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
     }
 
+    private void link() {
+        if (!waiting) {
+            waiting = true;
+            pool.link(this);
+        }
+    }
+
     /** A server connection is this session's from now on. */
     void linked(Backend given) {
+        waiting = false;
         backend = given;
-        given.name(applicationName, this::greet);
+        given.become(state.settings(), this::goOn);
+    }
+
+    /** The server connection is ready to hear what the client has said. */
+    private void goOn() {
+        Backend mine = backend;
+        if (over || mine == null) {
+            return;
+        }
+        linked = true;
+        if (!greeted) {
+            greet(mine);
+        }
+        held.sayTo(mine);
+        if (terminated) {
+            leave();
+            return;
+        }
+        mine.flush();
+        mayRead();
+        mine.releaseIfFree();
     }
 
     /** Tells the client what its session is like, and that it may speak. */
-    private void greet() {
-        if (over || backend == null) {
-            return;
-        }
+    private void greet(Backend mine) {
+        greeted = true;
+        state.begins(mine.parameters());
         ByteBuf out = channel().alloc().buffer();
-        Messages.parameters(out, backend.parameters());
+        Messages.parameters(out, mine.parameters());
         Messages.keyData(out, key.id(), key.secret());
         Messages.readyForQuery(out);
         channel().writeAndFlush(out);
-        ready = true;
-        unpark();
-        backend.flush();
     }
 
     @Override
@@ -117,33 +151,8 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         ByteBuf bytes = (ByteBuf) message;
         if (over) {
             bytes.release();
-        } else if (ready) {
-            forward(bytes);
-        } else {
-            park(bytes);
+            return;
         }
-    }
-
-    private void park(ByteBuf bytes) {
-        parked.add(bytes);
-        parkedBytes += bytes.readableBytes();
-        if (parkedBytes > MAX_PARKED_BYTES) {
-            channel().config().setAutoRead(false);
-        }
-    }
-
-    private void unpark() {
-        ByteBuf next;
-        while (!over && (next = parked.poll()) != null) {
-            parkedBytes -= next.readableBytes();
-            forward(next);
-        }
-        if (!over) {
-            mayRead();
-        }
-    }
-
-    private void forward(ByteBuf bytes) {
         try {
             walk.take(bytes, upward);
         } catch (ProtocolViolation e) {
@@ -152,17 +161,19 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     }
 
     private void sendUp(ByteBuf bytes) {
-        if (backend == null) {
+        if (over) {
             bytes.release();
-        } else {
+        } else if (linked && backend != null) {
             backend.send(bytes);
+        } else {
+            held.add(bytes);
         }
     }
 
     @Override
     public boolean wantsWhole(byte type, int bodyBytes) throws ProtocolViolation {
         ClientMessage.check(type, bodyBytes);
-        return false;
+        return state.wantsWhole(type, bodyBytes);
     }
 
     @Override
@@ -171,15 +182,32 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             terminated = true;
             return Verdict.STOP;
         }
-        if (backend != null) {
+        Verdict verdict = state.hears(type, bodyBytes, bytes, body);
+        if (linked && backend != null) {
             backend.says(type);
+        } else {
+            held.says(type, channel().alloc());
         }
-        return Verdict.PASS;
+        return verdict;
+    }
+
+    @Override
+    public ByteBuf instead() {
+        return state.instead(channel().alloc());
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext reading) {
-        if (over || backend == null) {
+        if (over) {
+            return;
+        }
+        if (!linked || backend == null) {
+            if (held.count() > 0) {
+                link();
+                readUpTo(held.count() <= MAX_HELD_BYTES);
+            } else if (terminated) {
+                leave();
+            }
             return;
         }
         if (terminated) {
@@ -188,7 +216,13 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
         backend.flush();
         if (backend.outstanding() > MAX_OUTSTANDING) {
-            channel().config().setAutoRead(false);
+            readUpTo(false);
+        }
+    }
+
+    private void readUpTo(boolean yes) {
+        if (channel().config().isAutoRead() != yes) {
+            channel().config().setAutoRead(yes);
         }
     }
 
@@ -205,9 +239,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     void flush() {
         if (!over) {
             channel().flush();
-            if (!channel().config().isAutoRead()) {
-                mayRead();
-            }
+            mayRead();
         }
     }
 
@@ -218,35 +250,69 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
     }
 
-    /** Whether the client may be read: whether the server can take more. */
+    /** Reads the client if the server can take more. */
     void mayRead() {
-        boolean room =
-                backend != null
-                        && backend.isWritable()
-                        && backend.outstanding() <= MAX_OUTSTANDING / 2;
-        if (!over && ready && channel().config().isAutoRead() != room) {
-            channel().config().setAutoRead(room);
+        if (!over && linked && backend != null && !channel().config().isAutoRead()) {
+            readUpTo(backend.isWritable() && backend.outstanding() <= MAX_OUTSTANDING / 2);
         }
     }
 
-    /** Whether the client's answers find room. */
-    boolean takesMore() {
-        return over || channel().isWritable();
+    /** The server connection cannot take more. */
+    void mustNotRead() {
+        if (!over) {
+            readUpTo(false);
+        }
+    }
+
+    /**
+     * Nothing is owed to it, and no transaction is open: whether it can do without its server
+     * connection. If so, it has none from now on.
+     */
+    boolean lets() {
+        if (over || !greeted || walk.isInMessage() || !state.isNothing()) {
+            return false;
+        }
+        backend = null;
+        linked = false;
+        state.moves();
+        readUpTo(true);
+        return true;
+    }
+
+    /** What its server connection has set by now. */
+    Settings settings() {
+        return state.settings();
+    }
+
+    /** A SET has been done. */
+    void setDone() {
+        state.setDone();
+    }
+
+    /** ParseComplete or CloseComplete has come; whether the client shall see it. */
+    boolean completes(byte type) {
+        return state.completes(type);
+    }
+
+    /** An error has come. */
+    void error() {
+        state.error();
     }
 
     /** A cancel request with this session's key has come. */
     void cancel() {
-        if (backend != null && ready) {
+        if (backend != null && linked) {
             backend.cancel();
         }
     }
 
     /** The client said goodbye. PostgreSQL would finish what it was asked before; so do we. */
     private void leave() {
+        boolean whole = walk.atBorder();
         Backend left = over();
         if (left != null) {
-            if (walk.atBorder()) {
-                left.finish();
+            if (whole) {
+                left.finish(left.isFree() && state.isNothing() ? state.settings() : null);
             } else {
                 left.abandon();
             }
@@ -257,10 +323,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** The client is gone without a word, or its machine is. */
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
+        boolean whole = !walk.isInMessage();
         Backend left = over();
         if (left != null) {
-            if (walk.atBorder() && left.isFree()) {
-                left.finish();
+            if (whole && left.isFree()) {
+                left.finish(state.isNothing() ? state.settings() : null);
             } else {
                 left.abandon();
             }
@@ -312,14 +379,15 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         pool.leave(this);
         Backend left = backend;
         backend = null;
+        linked = false;
+        held.release();
         return left;
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
         walk.release();
-        parked.forEach(ByteBuf::release);
-        parked.clear();
+        held.release();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pando.cluster.PictureKeeper;
 import dev.pando.cluster.ShardMap;
 import dev.pando.database.scram.ScramClient;
 import dev.pando.database.scram.ScramKeys;
+import dev.pando.database.sql.Traces;
 import dev.pando.database.wire.Refusal;
 import dev.pando.database.wire.Secret;
 import dev.pando.database.wire.SqlState;
@@ -11,6 +12,7 @@ import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -64,6 +66,7 @@ final class Switchboard {
     private final Map<Channel, Long> newcomers = new LinkedHashMap<>();
     private final Map<Integer, Session> sessions = new HashMap<>();
     private final Map<PoolKey, Pool> pools = new HashMap<>();
+    private final Traces traces = new Traces(Unpooled.EMPTY_BUFFER);
     private boolean closing;
 
     Switchboard(
@@ -90,6 +93,11 @@ final class Switchboard {
     /** How TLS is spoken; null where it is not. */
     @Nullable SslContext tls() {
         return tls;
+    }
+
+    /** Reads statements; for one call at a time. */
+    Traces traces() {
+        return traces;
     }
 
     boolean isClosing() {

@@ -22,6 +22,10 @@ public final class MessageWalk {
         PASS,
         /** Its bytes are dropped. */
         DROP,
+        /** Its bytes are dropped, and the visitor's {@link Visitor#instead} goes on. */
+        REPLACE,
+        /** Its bytes go on, behind the visitor's {@link Visitor#instead}. */
+        INSERT,
         /** Its bytes and all that follow are dropped; the walk is over. */
         STOP
     }
@@ -44,6 +48,11 @@ public final class MessageWalk {
          * @param body the index of its body in the bytes
          */
         Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body) throws ProtocolViolation;
+
+        /** What goes on instead of the message that was visited last, or before it. */
+        default ByteBuf instead() {
+            throw new IllegalStateException("nothing is to be replaced or inserted");
+        }
     }
 
     private final Visitor visitor;
@@ -60,6 +69,11 @@ public final class MessageWalk {
     /** Whether all that arrived is whole messages. */
     public boolean atBorder() {
         return coming == 0 && kept == null;
+    }
+
+    /** Whether a part of a message was handed on, and the rest is to come. */
+    public boolean isInMessage() {
+        return coming > 0;
     }
 
     /** Forgets what was kept of a message; to be called when the stream is over. */
@@ -114,10 +128,11 @@ public final class MessageWalk {
                         coming = 0;
                         return;
                     }
-                    if (dropping) {
-                        from = at;
+                    from = verdict == Verdict.PASS && !dropping ? from : at;
+                    dropping = verdict == Verdict.DROP || verdict == Verdict.REPLACE;
+                    if (verdict == Verdict.REPLACE || verdict == Verdict.INSERT) {
+                        onward.accept(visitor.instead());
                     }
-                    dropping = verdict == Verdict.DROP;
                 }
                 int there = (int) Math.min(coming, end - at);
                 coming -= there;

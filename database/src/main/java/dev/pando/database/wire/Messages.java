@@ -148,6 +148,22 @@ public final class Messages {
         end(out, at);
     }
 
+    /** Parse of the unnamed statement, without types of parameters. */
+    public static void parse(ByteBuf out, String sql) {
+        int at = begin(out, ClientMessage.PARSE);
+        string(out, "");
+        string(out, sql);
+        out.writeShort(0);
+        end(out, at);
+    }
+
+    /** Close of the unnamed statement, whether or not there is one. */
+    public static void closeUnnamedStatement(ByteBuf out) {
+        int at = begin(out, ClientMessage.CLOSE);
+        string(out, "S");
+        end(out, at);
+    }
+
     /** Terminate. */
     public static void terminate(ByteBuf out) {
         end(out, begin(out, ClientMessage.TERMINATE));

@@ -135,7 +135,8 @@ class ProtocolTest {
     @Test
     void whoDoesNotLogInIsClosed() throws Exception {
         RouterSettings hasty =
-                new RouterSettings(Address.loopback(0), 10, 10, SOON, Duration.ofMillis(50));
+                new RouterSettings(
+                        Address.loopback(0), Pooling.SESSION, 10, 10, SOON, Duration.ofMillis(50));
         try (Router router = house.open(hasty, null);
                 RawClient silent = new RawClient(router.address());
                 RawClient slow = new RawClient(router.address())) {
@@ -147,7 +148,8 @@ class ProtocolTest {
 
     @Test
     void sessionsPastTheBoundAreRefused() throws Exception {
-        RouterSettings small = new RouterSettings(Address.loopback(0), 1, 10, SOON, SOON);
+        RouterSettings small =
+                new RouterSettings(Address.loopback(0), Pooling.SESSION, 1, 10, SOON, SOON);
         try (Router router = house.open(small, null)) {
             var app = router.admit(house.direct);
             try (RawClient first = RawClient.in(app);

@@ -43,7 +43,22 @@ final class TestRouter implements AutoCloseable {
 
     static RouterSettings settings(int poolSize, Duration waitLimit) {
         return new RouterSettings(
-                Address.loopback(0), 1_000, poolSize, waitLimit, Duration.ofSeconds(60));
+                Address.loopback(0),
+                Pooling.SESSION,
+                1_000,
+                poolSize,
+                waitLimit,
+                Duration.ofSeconds(60));
+    }
+
+    static RouterSettings transactions(int poolSize, Duration waitLimit) {
+        return new RouterSettings(
+                Address.loopback(0),
+                Pooling.TRANSACTION,
+                6_000,
+                poolSize,
+                waitLimit,
+                Duration.ofSeconds(60));
     }
 
     /** Opens one more router before the same server; whoever does closes it. */

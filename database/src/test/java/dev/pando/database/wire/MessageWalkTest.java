@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Test;
 
 /** The walk beside a plain model that has the whole stream at hand. */
 class MessageWalkTest {
-    private static final String TYPES = "PQDSX";
+    private static final String TYPES = "PQDSRIX";
+    private static final byte[] INSTEAD = {'r', 0, 0, 0, 4};
 
     /**
-     * P passes, Q is wanted whole and passes, D is dropped, S wanted whole and dropped, X stops.
+     * P passes, Q is wanted whole and passes, D is dropped, S wanted whole and dropped, R replaced,
+     * I passes behind something that is inserted, X stops.
      */
     private static final class Recording implements MessageWalk.Visitor {
         final List<String> visited = new ArrayList<>();
@@ -39,9 +41,16 @@ class MessageWalkTest {
             visited.add((char) type + seen);
             return switch (type) {
                 case 'D', 'S' -> Verdict.DROP;
+                case 'R' -> Verdict.REPLACE;
+                case 'I' -> Verdict.INSERT;
                 case 'X' -> Verdict.STOP;
                 default -> Verdict.PASS;
             };
+        }
+
+        @Override
+        public ByteBuf instead() {
+            return Unpooled.wrappedBuffer(INSTEAD);
         }
     }
 
@@ -83,7 +92,7 @@ class MessageWalkTest {
         boolean stopped = false;
         int count = random.nextInt(12);
         for (int i = 0; i < count; i++) {
-            char type = TYPES.charAt(random.nextInt(i < 8 ? 4 : 5));
+            char type = TYPES.charAt(random.nextInt(i < 8 ? 6 : 7));
             byte[] body = new byte[random.nextInt(4) == 0 ? 0 : random.nextInt(60)];
             random.nextBytes(body);
             ByteBuf message = Unpooled.buffer().writeByte(type).writeInt(4 + body.length);
@@ -94,7 +103,10 @@ class MessageWalkTest {
                                 + (type == 'Q' || type == 'S'
                                         ? ByteBufUtil.hexDump(body)
                                         : String.valueOf(body.length)));
-                if (type == 'P' || type == 'Q') {
+                if (type == 'R' || type == 'I') {
+                    passed.writeBytes(INSTEAD);
+                }
+                if (type == 'P' || type == 'Q' || type == 'I') {
                     passed.writeBytes(ByteBufUtil.getBytes(message));
                 }
             }

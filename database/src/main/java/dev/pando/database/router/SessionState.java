@@ -1,0 +1,274 @@
+package dev.pando.database.router;
+
+import dev.pando.database.sql.SetStatements;
+import dev.pando.database.sql.Trace;
+import dev.pando.database.sql.Traces;
+import dev.pando.database.wire.ClientMessage;
+import dev.pando.database.wire.MessageWalk;
+import dev.pando.database.wire.MessageWalk.Verdict;
+import dev.pando.database.wire.Messages;
+import dev.pando.database.wire.ServerMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session has left on its server connection, beyond its transactions, and so whether it can
+ * do without that one. What can be carried to another one is ({@link Settings}, {@link
+ * UnnamedStatement}); what cannot, locks, temporary tables, named statements and the like, makes it
+ * keep the connection. Confined to one event loop.
+ */
+final class SessionState {
+    /** A text that is looked into; a longer one counts as leaving something. */
+    private static final int MAX_TEXT_BYTES = 256 * 1024;
+
+    /** Small messages are waited for, so that no slow client holds a server connection by one. */
+    private static final int MAX_SMALL_BYTES = 16 * 1024;
+
+    /** Encodings in which a byte below 128 may be a part of another character. */
+    private static final Set<String> NOT_LIKE_ASCII =
+            Set.of("SJIS", "SHIFT_JIS_2004", "BIG5", "GBK", "UHC", "GB18030", "JOHAB");
+
+    private static final String NEEDS_SESSION =
+            """
+            DO $pando$ BEGIN RAISE EXCEPTION USING ERRCODE = '0A000', \
+            MESSAGE = 'currval and lastval need the server connection of the statement before them', \
+            DETAIL = 'Connections are pooled by transactions: outside of one, each may be another.', \
+            HINT = 'Use INSERT ... RETURNING, or session pooling.'; END $pando$\
+            """;
+
+    private final Traces traces;
+    private final UnnamedStatement unnamed = new UnnamedStatement();
+    private Settings settings;
+    private final Map<String, String> setting = new LinkedHashMap<>(0);
+    private int setsAsked;
+    private int setsDone;
+    private int otherTexts;
+    private boolean kept;
+    private byte awaited;
+    private boolean unnamedSets;
+    private @Nullable Replacement replacement;
+
+    /** What goes to the server instead of, or before, a message. */
+    private enum Replacement {
+        CARRIED_PARSE,
+        /** Close, so that the session does not find what another has left. */
+        CLOSE,
+        REFUSED_QUERY,
+        REFUSED_PARSE
+    }
+
+    /**
+     * That of a session that has said nothing.
+     *
+     * @param kept whether it keeps its server connection whatever it leaves
+     * @param settings what it begins with
+     */
+    SessionState(boolean kept, Settings settings, Traces traces) {
+        this.kept = kept;
+        this.settings = settings;
+        this.traces = traces;
+    }
+
+    /** The session begins on a server connection with these parameters. */
+    void begins(Map<String, String> parameters) {
+        kept |=
+                !parameters.getOrDefault("standard_conforming_strings", "on").equals("on")
+                        || NOT_LIKE_ASCII.contains(parameters.getOrDefault("client_encoding", ""));
+    }
+
+    /** Whether it can do without its server connection; asked when nothing is owed. */
+    boolean isNothing() {
+        settle();
+        return !kept && unnamed.isKnown();
+    }
+
+    /** Whether what was to be set is set: all of it, or nothing, or it is not known. */
+    private void settle() {
+        if (kept || setsAsked == 0) {
+            return;
+        }
+        boolean allOfIt = setsDone == setsAsked && otherTexts == 0 && settings.hasRoomFor(setting);
+        if (allOfIt) {
+            settings = settings.with(setting);
+        } else if (setsDone > 0) {
+            kept = true;
+        }
+        begin();
+    }
+
+    /** Nothing was said since the last transaction. */
+    private void begin() {
+        setting.clear();
+        setsAsked = 0;
+        setsDone = 0;
+        otherTexts = 0;
+    }
+
+    /** What a server connection must have set to serve the session. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** The next server connection is another one. */
+    void moves() {
+        unnamed.moves();
+        begin();
+    }
+
+    /** Whether a message must be whole before it is heard. */
+    boolean wantsWhole(byte type, int bodyBytes) {
+        if (kept) {
+            return false;
+        }
+        return switch (type) {
+            case ClientMessage.QUERY, ClientMessage.PARSE -> bodyBytes <= MAX_TEXT_BYTES;
+            case ClientMessage.COPY_DATA -> false;
+            default -> bodyBytes <= MAX_SMALL_BYTES;
+        };
+    }
+
+    /** The client says something; what goes on of it. */
+    Verdict hears(byte type, int bodyBytes, ByteBuf bytes, int body) {
+        if (kept) {
+            return Verdict.PASS;
+        }
+        return switch (type) {
+            case ClientMessage.QUERY -> query(bodyBytes, bytes, body);
+            case ClientMessage.PARSE -> parse(bodyBytes, bytes, body);
+            case ClientMessage.BIND -> use();
+            case ClientMessage.DESCRIBE ->
+                    bodyBytes > 0 && bytes.getByte(body) == 'S' ? use() : Verdict.PASS;
+            case ClientMessage.CLOSE -> {
+                if (bodyBytes == 2 && bytes.getByte(body) == 'S') {
+                    unnamed.ends();
+                }
+                yield Verdict.PASS;
+            }
+            case ClientMessage.FUNCTION_CALL -> {
+                kept = true; // any function, by its number
+                yield Verdict.PASS;
+            }
+            default -> Verdict.PASS;
+        };
+    }
+
+    private Verdict query(int bodyBytes, ByteBuf bytes, int body) {
+        unnamed.ends();
+        return judge(bytes, body, body + bodyBytes - 1, bodyBytes, Replacement.REFUSED_QUERY);
+    }
+
+    private Verdict parse(int bodyBytes, ByteBuf bytes, int body) {
+        if (bodyBytes > MAX_TEXT_BYTES || bodyBytes == 0 || bytes.getByte(body) != 0) {
+            kept = true; // a name that other server connections do not know
+            return Verdict.PASS;
+        }
+        int textEnd = bytes.indexOf(body + 1, body + bodyBytes, (byte) 0);
+        if (textEnd < 0) {
+            kept = true; // no message; the server will say so
+            return Verdict.PASS;
+        }
+        Verdict verdict = judge(bytes, body + 1, textEnd, bodyBytes, Replacement.REFUSED_PARSE);
+        if (verdict == Verdict.PASS && !kept) {
+            unnamed.parsed(
+                    bytes, body - MessageWalk.HEAD_BYTES, MessageWalk.HEAD_BYTES + bodyBytes);
+            unnamedSets = setsAsked > 0;
+        }
+        return verdict;
+    }
+
+    private Verdict judge(ByteBuf bytes, int from, int to, int bodyBytes, Replacement refused) {
+        Trace trace = bodyBytes > MAX_TEXT_BYTES ? Trace.STATE : traces.of(bytes, from, to);
+        return switch (trace) {
+            case NONE -> {
+                otherTexts++;
+                yield Verdict.PASS;
+            }
+            case STATE -> {
+                kept |= bodyBytes > MAX_TEXT_BYTES || !sets(bytes, from, to);
+                yield Verdict.PASS;
+            }
+            case NEEDS_SESSION -> {
+                replacement = refused;
+                yield Verdict.REPLACE;
+            }
+        };
+    }
+
+    /** Whether the text does nothing but plain settings, which can be carried. */
+    private boolean sets(ByteBuf bytes, int from, int to) {
+        Map<String, String> read = SetStatements.read(bytes, from, to).orElse(Map.of());
+        setsAsked += read.size();
+        setting.putAll(read);
+        return !read.isEmpty();
+    }
+
+    private Verdict use() {
+        if (unnamed.isHere()) {
+            return Verdict.PASS;
+        }
+        if (unnamed.isNone()) {
+            awaited = ServerMessage.CLOSE_COMPLETE;
+            replacement = Replacement.CLOSE;
+        } else {
+            kept |= unnamedSets; // again, where it is not followed
+            awaited = ServerMessage.PARSE_COMPLETE;
+            replacement = Replacement.CARRIED_PARSE;
+        }
+        return Verdict.INSERT;
+    }
+
+    /** What goes to the server as the last verdict says. */
+    ByteBuf instead(ByteBufAllocator allocator) {
+        Replacement wanted = replacement;
+        replacement = null;
+        if (wanted == null) {
+            throw new IllegalStateException("nothing is to be replaced");
+        }
+        return switch (wanted) {
+            case CARRIED_PARSE -> unnamed.carry();
+            case CLOSE -> {
+                unnamed.carry();
+                ByteBuf out = allocator.buffer();
+                Messages.closeUnnamedStatement(out);
+                yield out;
+            }
+            case REFUSED_QUERY -> {
+                ByteBuf out = allocator.buffer();
+                Messages.query(out, NEEDS_SESSION);
+                yield out;
+            }
+            case REFUSED_PARSE -> {
+                ByteBuf out = allocator.buffer();
+                Messages.parse(out, NEEDS_SESSION);
+                unnamed.parsed(out, 0, out.readableBytes());
+                yield out;
+            }
+        };
+    }
+
+    /** ParseComplete or CloseComplete has come; whether the client asked for it. */
+    boolean completes(byte type) {
+        if (awaited == type) {
+            awaited = 0;
+            return false;
+        }
+        if (type == ServerMessage.PARSE_COMPLETE) {
+            unnamed.confirmed();
+        }
+        return true;
+    }
+
+    /** A SET has been done. */
+    void setDone() {
+        setsDone++;
+    }
+
+    /** An error has come: what was carried, if its answer is not there, was in vain. */
+    void error() {
+        awaited = 0;
+    }
+}
