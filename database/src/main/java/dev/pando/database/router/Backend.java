@@ -270,9 +270,10 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (session != null) {
-            session.flush();
-            releaseIfFree();
+        Session served = session;
+        if (served != null) {
+            releaseIfFree(); // first, so that PostgreSQL has the next statement before the answer goes
+            served.flush();
         } else if (finishing) {
             finishIfFree();
         }
