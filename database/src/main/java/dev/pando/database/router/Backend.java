@@ -199,31 +199,34 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     @Override
     public Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body)
             throws ProtocolViolation {
-        Verdict verdict = session != null && errand == Errand.NONE ? Verdict.PASS : Verdict.DROP;
+        Session hears = errand == Errand.NONE ? session : null;
+        Verdict verdict = hears == null ? Verdict.DROP : Verdict.PASS;
         switch (type) {
             case ServerMessage.READY_FOR_QUERY -> {
                 status = bytes.getByte(body);
                 outstanding.ready();
                 if (errand != Errand.NONE) {
                     errandDone();
+                } else if (hears != null) {
+                    hears.ready();
                 }
             }
             case ServerMessage.PARAMETER_STATUS -> note(bytes.slice(body, bodyBytes));
             case ServerMessage.COPY_IN_RESPONSE -> outstanding.copyBegins();
             case ServerMessage.COMMAND_COMPLETE -> {
-                if (session != null && isSet(bytes, body, bodyBytes)) {
-                    session.setDone();
+                if (hears != null && isSet(bytes, body, bodyBytes)) {
+                    hears.setDone();
                 }
             }
             case ServerMessage.PARSE_COMPLETE, ServerMessage.CLOSE_COMPLETE -> {
-                if (session != null && !session.completes(type)) {
+                if (hears != null && !hears.completes(type)) {
                     return Verdict.DROP;
                 }
             }
             case ServerMessage.ERROR_RESPONSE -> {
                 outstanding.error();
-                if (session != null) {
-                    session.error();
+                if (hears != null) {
+                    hears.error();
                 }
                 saidWhy = bodyBytes > MAX_ERROR_BYTES || ErrorText.isFatal(bytes, body, bodyBytes);
                 if (errand != Errand.NONE) {
@@ -272,7 +275,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     public void channelReadComplete(ChannelHandlerContext context) {
         Session served = session;
         if (served != null) {
-            releaseIfFree(); // first, so that PostgreSQL has the next statement before the answer goes
+            releaseIfFree(); // first: the server has its next statement before the answer goes
             served.flush();
         } else if (finishing) {
             finishIfFree();

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class BackendLogin extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
     /** No message of a login is larger. */
     private static final int MAX_MESSAGE_BYTES = 64 * 1024;
+
+    private static final int LIMIT_SECONDS = 10;
 
     private static final int OK = 0;
     private static final int SASL = 10;
@@ -82,6 +85,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements Message
         ByteBuf out = active.alloc().buffer();
         Messages.startup(out, startup);
         active.writeAndFlush(out);
+        active.executor().schedule(this::expire, LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -188,8 +192,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements Message
         fail(OpenFailure.passing("PostgreSQL closed the connection during the login"));
     }
 
-    /** The login took too long, or the router closes. */
-    void expire() {
+    private void expire() {
         fail(OpenFailure.passing("PostgreSQL does not answer"));
     }
 

@@ -294,6 +294,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         return state.completes(type);
     }
 
+    /** ReadyForQuery has come. */
+    void ready() {
+        state.ready();
+    }
+
     /** An error has come. */
     void error() {
         state.error();

@@ -48,7 +48,16 @@ final class SessionState {
     private int setsDone;
     private int otherTexts;
     private boolean kept;
+
+    /** The type of the next message that the client did not ask for; 0 where there is none. */
     private byte awaited;
+
+    /** How many ReadyForQuery come before it. */
+    private int awaitedBehind;
+
+    /** How many ReadyForQuery were asked for; may be too many, until nothing is owed. */
+    private int readiesAsked;
+
     private boolean unnamedSets;
     private @Nullable Replacement replacement;
 
@@ -82,6 +91,9 @@ final class SessionState {
 
     /** Whether it can do without its server connection; asked when nothing is owed. */
     boolean isNothing() {
+        awaited = 0;
+        awaitedBehind = 0;
+        readiesAsked = 0;
         settle();
         return !kept && unnamed.isKnown();
     }
@@ -136,6 +148,14 @@ final class SessionState {
         if (kept) {
             return Verdict.PASS;
         }
+        Verdict verdict = judge(type, bodyBytes, bytes, body);
+        if (type == ClientMessage.QUERY || type == ClientMessage.SYNC) {
+            readiesAsked++;
+        }
+        return verdict;
+    }
+
+    private Verdict judge(byte type, int bodyBytes, ByteBuf bytes, int body) {
         return switch (type) {
             case ClientMessage.QUERY -> query(bodyBytes, bytes, body);
             case ClientMessage.PARSE -> parse(bodyBytes, bytes, body);
@@ -218,6 +238,7 @@ final class SessionState {
             awaited = ServerMessage.PARSE_COMPLETE;
             replacement = Replacement.CARRIED_PARSE;
         }
+        awaitedBehind = readiesAsked;
         return Verdict.INSERT;
     }
 
@@ -252,7 +273,7 @@ final class SessionState {
 
     /** ParseComplete or CloseComplete has come; whether the client asked for it. */
     boolean completes(byte type) {
-        if (awaited == type) {
+        if (awaited == type && awaitedBehind == 0) {
             awaited = 0;
             return false;
         }
@@ -267,8 +288,16 @@ final class SessionState {
         setsDone++;
     }
 
-    /** An error has come: what was carried, if its answer is not there, was in vain. */
+    /** An error has come; if it is of the same run of messages, what was inserted is skipped. */
     void error() {
-        awaited = 0;
+        if (awaitedBehind == 0) {
+            awaited = 0;
+        }
+    }
+
+    /** ReadyForQuery has come. */
+    void ready() {
+        readiesAsked = Math.max(0, readiesAsked - 1);
+        awaitedBehind = Math.max(0, awaitedBehind - 1);
     }
 }

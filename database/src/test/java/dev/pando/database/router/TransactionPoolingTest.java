@@ -181,6 +181,27 @@ class TransactionPoolingTest {
     }
 
     @Test
+    void aSettingThatFailsIsNotCarried() throws Exception {
+        try (Router single = house.open(TestRouter.transactions(1, SOON), null)) {
+            AppDatabase few = single.admit(house.direct);
+            try (Connection session = house.connect("preferQueryMode=simple", few);
+                    Connection other = house.connect("preferQueryMode=simple", few)) {
+                tell(session, "SET work_mem = '2MB'");
+                for (int i = 0; i < 3; i++) {
+                    assertThat(ask(other, "SHOW work_mem")).isEqualTo("4MB");
+                    SQLException failure =
+                            catchThrowableOfType(
+                                    SQLException.class,
+                                    () -> tell(session, "SET work_mem = 'much'"));
+                    assertThat(failure.getSQLState()).isEqualTo("22023");
+                    assertThat(ask(other, "SHOW work_mem")).isEqualTo("4MB");
+                    assertThat(ask(session, "SHOW work_mem")).isEqualTo("2MB");
+                }
+            }
+        }
+    }
+
+    @Test
     void transactionsKeepTheirServerConnectionAndOthersGoOn() throws Exception {
         try (Connection writer = plain();
                 Connection reader = plain();
@@ -291,6 +312,29 @@ class TransactionPoolingTest {
             });
             assertThat(client.expect('E').field('C')).isEqualTo("26000"); // a Query ended it
             client.expect('Z');
+        }
+    }
+
+    @Test
+    void anErrorBeforeItDoesNotConfuseWhatIsCarried() throws Exception {
+        try (RawClient client = RawClient.in(app)) {
+            client.say(all -> {
+                message(all, 'P', strings("", "SELECT 'carried'").writeShort(0));
+                RawClient.sync(all);
+            });
+            assertThat(client.answers(1)).isEqualTo("1ZI");
+            for (int i = 0; i < 3; i++) {
+                client.say(all -> {
+                    message(all, 'D', strings("Px")); // there is none of that name
+                    RawClient.sync(all);
+                    message(all, 'B', strings("", "").writeShort(0).writeShort(0).writeShort(0));
+                    message(all, 'E', strings("").writeInt(0));
+                    RawClient.sync(all);
+                    message(all, 'C', strings("P"));
+                    RawClient.sync(all);
+                });
+                assertThat(client.answers(3)).isEqualTo("EZI" + "2DCZI" + "3ZI");
+            }
         }
     }
 
