@@ -75,9 +75,18 @@ class FaultTest {
                 Files.readAllLines(house.pando.data().resolve("postmaster.pid")).getFirst();
         ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow().destroyForcibly();
 
-        SQLException failure =
-                catchThrowableOfType(SQLException.class, () -> tell(inTransaction, "SELECT 1"));
-        assertThat(failure.getSQLState()).isIn("57P01", "57P02", "08006");
+        eventually(
+                "its backend has noticed, and its session hears of it",
+                SOON,
+                () -> {
+                    SQLException failure =
+                            catchThrowableOfType(
+                                    SQLException.class, () -> tell(inTransaction, "SELECT 1"));
+                    if (failure != null) {
+                        assertThat(failure.getSQLState()).isIn("57P01", "57P02", "08006");
+                    }
+                    return failure != null;
+                });
         eventually(
                 "a session finds the new server",
                 SOON,
