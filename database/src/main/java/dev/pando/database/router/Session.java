@@ -102,7 +102,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     }
 
     private void link() {
-        if (!waiting) {
+        if (!waiting && backend == null) {
             waiting = true;
             pool.link(this);
         }

@@ -44,6 +44,7 @@ final class RawClient implements AutoCloseable {
     private final Socket socket;
     final DataInputStream in;
     private final OutputStream out;
+    String applicationName = "";
     int session;
     byte[] secret = {};
     final Map<String, String> parameters = new TreeMap<>();
@@ -57,8 +58,22 @@ final class RawClient implements AutoCloseable {
 
     /** One that has logged in and may speak. */
     static RawClient in(AppDatabase app) throws IOException, ScramFailure {
+        return in(app, "");
+    }
+
+    /** The same, with a name for its application. */
+    static RawClient in(AppDatabase app, String applicationName) throws IOException, ScramFailure {
         RawClient client = new RawClient(app.address());
-        client.start(3 << 16, Map.of("user", app.user(), "database", app.database()));
+        client.applicationName = applicationName;
+        client.start(
+                3 << 16,
+                Map.of(
+                        "user",
+                        app.user(),
+                        "database",
+                        app.database(),
+                        "application_name",
+                        applicationName));
         client.logIn(app.password());
         return client;
     }
