@@ -202,45 +202,6 @@ class TransactionPoolingTest {
     }
 
     @Test
-    void whoGoesOnSpeakingWhileItsSettingsAreSetIsLinkedOnce() throws Exception {
-        try (Router few = house.open(TestRouter.transactions(2, Duration.ofSeconds(3)), null)) {
-            AppDatabase shared = few.admit(house.direct);
-            try (RawClient one = RawClient.in(shared, "one");
-                    RawClient two = RawClient.in(shared, "two")) {
-                one.query("SELECT pg_backend_pid()");
-                one.expect('T');
-                String process = one.expect('D').text().substring(6);
-                assertThat(one.answers(1)).isEqualTo("CZI");
-                signal("STOP", process); // it is the next to be given away, and must be renamed
-                try {
-                    for (int i = 0; i < 2; i++) {
-                        two.query("SHOW application_name");
-                        one.query("SELECT 1"); // by another one; behind what was said before
-                        assertThat(one.answers(1)).isEqualTo("TDCZI");
-                    }
-                    assertThat(two.in.available()).isZero(); // it has that one and no other
-                } finally {
-                    signal("CONT", process);
-                }
-                for (int i = 0; i < 2; i++) {
-                    two.expect('T');
-                    assertThat(two.expect('D').text()).endsWith("two");
-                    assertThat(two.answers(1)).isEqualTo("CZI");
-                }
-                one.query("BEGIN");
-                two.query("BEGIN"); // both find a server connection: none is lost
-                assertThat(one.answers(1)).isEqualTo("CZT");
-                assertThat(two.answers(1)).isEqualTo("CZT");
-            }
-        }
-    }
-
-    private static void signal(String name, String process) throws Exception {
-        Process kill = new ProcessBuilder("kill", "-" + name, process).inheritIO().start();
-        assertThat(kill.waitFor()).isZero();
-    }
-
-    @Test
     void transactionsKeepTheirServerConnectionAndOthersGoOn() throws Exception {
         try (Connection writer = plain();
                 Connection reader = plain();
