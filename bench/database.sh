@@ -28,9 +28,11 @@ chmod -R a+rX "$work"
 export PGPASSWORD=bench-only
 echo "$PGPASSWORD" >"$work/password"
 echo "\"bench\" \"$PGPASSWORD\"" >"$work/users"
-chown -R nobody "$work"
 as=()
-[ "$(id -u)" = 0 ] && as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+if [ "$(id -u)" = 0 ]; then # PostgreSQL and PgBouncer refuse it
+  chown -R 65534:65534 "$work"
+  as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+fi
 "${as[@]}" "$work/postgres/bin/initdb" -D "$work/data" -U bench --pwfile="$work/password" -A scram-sha-256 -E UTF8 --locale=C --no-sync >/dev/null
 "${as[@]}" "$work/postgres/bin/postgres" -D "$work/data" -p 19500 -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
   -c shared_buffers=256MB -c synchronous_commit=off >"$work/postgres.log" 2>&1 &

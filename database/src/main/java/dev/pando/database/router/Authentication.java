@@ -14,6 +14,7 @@ import dev.pando.database.wire.Refusal;
 import dev.pando.database.wire.SqlState;
 import dev.pando.database.wire.StartupPacket;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.function.Consumer;
@@ -28,17 +29,18 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
     /** PostgreSQL's {@code PG_MAX_SASL_MESSAGE_LENGTH}. */
     private static final int MAX_MESSAGE_BYTES = 1024;
 
+    private final Channel channel;
     private final Switchboard switchboard;
     private final StartupPacket.Start start;
     private final MessageWalk walk = new MessageWalk(this);
     private final Consumer<ByteBuf> nowhere = ByteBuf::release;
     private final @Nullable Account account;
     private final ScramServer scram;
-    private @Nullable ChannelHandlerContext context;
     private boolean askedForProof;
     private @Nullable Refusal refusal;
 
-    Authentication(Switchboard switchboard, StartupPacket.Start start) {
+    Authentication(Channel channel, Switchboard switchboard, StartupPacket.Start start) {
+        this.channel = channel;
         this.switchboard = switchboard;
         this.start = start;
         String user = user();
@@ -47,23 +49,11 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
         this.scram = new ScramServer(keys, account != null, switchboard.nonce());
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-    }
-
-    private ChannelHandlerContext context() {
-        if (context == null) {
-            throw new IllegalStateException("not in a pipeline");
-        }
-        return context;
-    }
-
     /** Asks for the client's proof. */
     void begin() {
-        ByteBuf out = context().alloc().buffer();
+        ByteBuf out = channel.alloc().buffer();
         Messages.sasl(out, ScramKeys.MECHANISM);
-        context().writeAndFlush(out);
+        channel.writeAndFlush(out);
     }
 
     @Override
@@ -74,7 +64,7 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
             refusal = Refusal.of(e);
         }
         if (refusal != null) {
-            Departures.refuse(reading.channel(), refusal);
+            Departures.refuse(channel, refusal);
         }
     }
 
@@ -98,16 +88,16 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
                 String first = initialResponse(bytes.slice(body, bodyBytes));
                 askedForProof = true;
                 String challenge = scram.first(first);
-                ByteBuf out = context().alloc().buffer();
+                ByteBuf out = channel.alloc().buffer();
                 Messages.saslContinue(out, challenge);
-                context().writeAndFlush(out);
+                channel.writeAndFlush(out);
                 return Verdict.DROP;
             }
             String proof = scram.last(bytes.toString(body, bodyBytes, UTF_8));
-            ByteBuf out = context().alloc().buffer();
+            ByteBuf out = channel.alloc().buffer();
             Messages.saslFinal(out, proof);
             Messages.authenticationOk(out);
-            context().write(out);
+            channel.write(out);
             enter();
         } catch (ScramFailure e) {
             refusal =
@@ -141,9 +131,9 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
         if (account == null) {
             throw new IllegalStateException("a stranger proved a password");
         }
-        switchboard.loggedIn(context().channel());
-        Session session = new Session(switchboard, account, start);
-        context().pipeline().replace(this, null, session);
+        switchboard.loggedIn(channel);
+        Session session = new Session(channel, switchboard, account, start);
+        channel.pipeline().replace(this, null, session);
         session.begin();
     }
 

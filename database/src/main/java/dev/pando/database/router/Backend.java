@@ -186,11 +186,19 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     }
 
     @Override
-    public boolean wantsWhole(byte type, int bodyBytes) {
+    public boolean wantsWhole(byte type, int bodyBytes) throws ProtocolViolation {
+        int most =
+                switch (type) {
+                    case ServerMessage.READY_FOR_QUERY -> 1;
+                    case ServerMessage.PARAMETER_STATUS -> MAX_PARAMETER_BYTES;
+                    default -> Integer.MAX_VALUE;
+                };
+        if (bodyBytes > most) {
+            throw new ProtocolViolation((char) type + " of " + bodyBytes + " bytes");
+        }
         return switch (type) {
-            case ServerMessage.READY_FOR_QUERY -> true;
+            case ServerMessage.READY_FOR_QUERY, ServerMessage.PARAMETER_STATUS -> true;
             case ServerMessage.COMMAND_COMPLETE -> bodyBytes <= MAX_TAG_BYTES;
-            case ServerMessage.PARAMETER_STATUS -> bodyBytes <= MAX_PARAMETER_BYTES;
             case ServerMessage.ERROR_RESPONSE -> bodyBytes <= MAX_ERROR_BYTES;
             default -> false;
         };

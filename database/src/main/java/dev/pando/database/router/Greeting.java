@@ -132,10 +132,10 @@ final class Greeting extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             SslHandler handler = context.pipeline().get(SslHandler.class);
+            // A direct handshake must name the protocol, PostgreSQL 18 §54.2.11.
             boolean named = handler != null && handler.applicationProtocol() != null;
             if (!handshake.isSuccess() || (directTls && !named)) {
-                context.close(); // a direct handshake must name the protocol, PostgreSQL 18
-                // §54.2.11
+                context.close();
             }
         }
     }
@@ -165,7 +165,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
             Messages.negotiate(out, start.unknownOptions());
             context.write(out);
         }
-        Authentication next = new Authentication(switchboard, start);
+        Authentication next = new Authentication(context.channel(), switchboard, start);
         context.pipeline().replace(this, null, next);
         next.begin();
     }

@@ -27,6 +27,7 @@ final class Pool {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Deque<Backend> free = new ArrayDeque<>();
     private boolean handing;
+    private int sessions;
     private int open;
     private int opening;
     private boolean retryPlanned;
@@ -51,11 +52,16 @@ final class Pool {
         this.size = size;
     }
 
+    /** A session will ask for server connections, until it leaves. */
+    void enter() {
+        sessions++;
+    }
+
     /** Gives the session a server connection, now or when there is one. */
     void link(Session session) {
-        Backend free = takeIdle(session.options());
-        if (free != null) {
-            free.serve(session);
+        Backend found = takeIdle(session.options());
+        if (found != null) {
+            found.serve(session);
         } else {
             queue.add(new Waiting(session, switchboard.nanoTime()));
             grow();
@@ -153,6 +159,9 @@ final class Pool {
     }
 
     private void hand(Backend backend) {
+        if (switchboard.isClosing()) {
+            backend.close();
+        }
         if (!backend.isOpen()) {
             return;
         }
@@ -195,14 +204,15 @@ final class Pool {
         vanishIfEmpty();
     }
 
-    /** A session waits no longer. */
+    /** A session is over. */
     void leave(Session session) {
+        sessions--;
         queue.removeIf(waiting -> waiting.session == session);
         vanishIfEmpty();
     }
 
     private void vanishIfEmpty() {
-        if (open == 0 && opening == 0 && queue.isEmpty()) {
+        if (sessions == 0 && open == 0 && opening == 0) {
             switchboard.forget(this);
         }
     }

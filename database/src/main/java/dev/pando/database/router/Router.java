@@ -83,6 +83,7 @@ public final class Router implements AutoCloseable {
             failure.initCause(binding.cause());
             throw failure;
         }
+        loop.submit(switchboard::start).awaitUninterruptibly();
         return new Router(switchboard, loop, binding.channel());
     }
 

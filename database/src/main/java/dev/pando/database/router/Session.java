@@ -30,6 +30,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** Statements that may be under way; then the client is not read. */
     private static final int MAX_OUTSTANDING = 10_000;
 
+    private final Channel channel;
     private final Switchboard switchboard;
     private final Pool pool;
     private final SessionOptions options;
@@ -38,7 +39,6 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private final MessageWalk walk = new MessageWalk(this);
     private final Consumer<ByteBuf> upward = this::sendUp;
     private final Held held = new Held();
-    private @Nullable ChannelHandlerContext context;
     private @Nullable Backend backend;
 
     /** Whether the server connection knows this session, so that it may be spoken to. */
@@ -49,7 +49,8 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private boolean terminated;
     private boolean over;
 
-    Session(Switchboard switchboard, Account account, StartupPacket.Start start) {
+    Session(Channel channel, Switchboard switchboard, Account account, StartupPacket.Start start) {
+        this.channel = channel;
         this.switchboard = switchboard;
         String database = start.parameters().getOrDefault("database", account.user());
         this.pool = switchboard.pool(account, database);
@@ -64,18 +65,6 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
                         switchboard.traces());
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-    }
-
-    private Channel channel() {
-        if (context == null) {
-            throw new IllegalStateException("not in a pipeline");
-        }
-        return context.channel();
-    }
-
     /** What it asks of its server connection. */
     SessionOptions options() {
         return options;
@@ -88,6 +77,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** The client has logged in: takes it in, if there is room. */
     void begin() {
+        pool.enter();
         if (switchboard.enter(this)) {
             link();
         } else {
@@ -139,11 +129,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private void greet(Backend mine) {
         greeted = true;
         state.begins(mine.parameters());
-        ByteBuf out = channel().alloc().buffer();
+        ByteBuf out = channel.alloc().buffer();
         Messages.parameters(out, mine.parameters());
         Messages.keyData(out, key.id(), key.secret());
         Messages.readyForQuery(out);
-        channel().writeAndFlush(out);
+        channel.writeAndFlush(out);
     }
 
     @Override
@@ -186,14 +176,14 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (linked && backend != null) {
             backend.says(type);
         } else {
-            held.says(type, channel().alloc());
+            held.says(type, channel.alloc());
         }
         return verdict;
     }
 
     @Override
     public ByteBuf instead() {
-        return state.instead(channel().alloc());
+        return state.instead(channel.alloc());
     }
 
     @Override
@@ -221,8 +211,8 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     }
 
     private void readUpTo(boolean yes) {
-        if (channel().config().isAutoRead() != yes) {
-            channel().config().setAutoRead(yes);
+        if (channel.config().isAutoRead() != yes) {
+            channel.config().setAutoRead(yes);
         }
     }
 
@@ -231,14 +221,14 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (over) {
             bytes.release();
         } else {
-            channel().write(bytes, channel().voidPromise());
+            channel.write(bytes, channel.voidPromise());
         }
     }
 
     /** Sends what was given by {@link #sendDown}. */
     void flush() {
         if (!over) {
-            channel().flush();
+            channel.flush();
             mayRead();
         }
     }
@@ -246,13 +236,13 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
         if (backend != null) {
-            backend.read(changed.channel().isWritable());
+            backend.read(channel.isWritable());
         }
     }
 
     /** Reads the client if the server can take more. */
     void mayRead() {
-        if (!over && linked && backend != null && !channel().config().isAutoRead()) {
+        if (!over && linked && backend != null && !channel.config().isAutoRead()) {
             readUpTo(backend.isWritable() && backend.outstanding() <= MAX_OUTSTANDING / 2);
         }
     }
@@ -269,7 +259,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
      * connection. If so, it has none from now on.
      */
     boolean lets() {
-        if (over || !greeted || walk.isInMessage() || !state.isNothing()) {
+        if (over || !greeted || walk.isInMessage() || !state.rests()) {
             return false;
         }
         backend = null;
@@ -317,12 +307,12 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         Backend left = over();
         if (left != null) {
             if (whole) {
-                left.finish(left.isFree() && state.isNothing() ? state.settings() : null);
+                left.finish(left.isFree() && state.rests() ? state.settings() : null);
             } else {
                 left.abandon();
             }
         }
-        channel().close();
+        channel.close();
     }
 
     /** The client is gone without a word, or its machine is. */
@@ -332,7 +322,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         Backend left = over();
         if (left != null) {
             if (whole && left.isFree()) {
-                left.finish(state.isNothing() ? state.settings() : null);
+                left.finish(state.rests() ? state.settings() : null);
             } else {
                 left.abandon();
             }
@@ -345,7 +335,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (left != null) {
             left.abandon();
         }
-        Departures.refuse(channel(), refusal);
+        Departures.refuse(channel, refusal);
     }
 
     /** Ends the session with the server's own word. */
@@ -354,7 +344,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (left != null) {
             left.abandon();
         }
-        Departures.close(channel(), lastWord);
+        Departures.close(channel, lastWord);
     }
 
     /** The server connection is gone, after it said why or without a word. */
@@ -364,7 +354,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             return;
         }
         if (saidWhy) {
-            end(channel().alloc().buffer(0));
+            end(channel.alloc().buffer(0));
         } else {
             end(
                     new Refusal(

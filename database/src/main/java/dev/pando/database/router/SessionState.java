@@ -61,13 +61,16 @@ final class SessionState {
     private boolean unnamedSets;
     private @Nullable Replacement replacement;
 
-    /** What goes to the server instead of, or before, a message. */
+    /** What goes to the server before a message, or instead of one. */
     private enum Replacement {
-        CARRIED_PARSE,
-        /** Close, so that the session does not find what another has left. */
+        /** Before it: Parse of the unnamed statement. */
+        CARRY,
+        /** Before it: Close, so that the session does not find what another has left. */
         CLOSE,
-        REFUSED_QUERY,
-        REFUSED_PARSE
+        /** Instead of a Query: the refusal. */
+        QUERY,
+        /** Instead of a Parse: the refusal. */
+        PARSE
     }
 
     /**
@@ -80,6 +83,9 @@ final class SessionState {
         this.kept = kept;
         this.settings = settings;
         this.traces = traces;
+        if (kept) {
+            unnamed.isMadeHere(); // the connection is as new
+        }
     }
 
     /** The session begins on a server connection with these parameters. */
@@ -89,8 +95,11 @@ final class SessionState {
                         || NOT_LIKE_ASCII.contains(parameters.getOrDefault("client_encoding", ""));
     }
 
-    /** Whether it can do without its server connection; asked when nothing is owed. */
-    boolean isNothing() {
+    /**
+     * All that was said is answered: takes note of what came of it. Whether the session can do
+     * without its server connection.
+     */
+    boolean rests() {
         awaited = 0;
         awaitedBehind = 0;
         readiesAsked = 0;
@@ -109,11 +118,10 @@ final class SessionState {
         } else if (setsDone > 0) {
             kept = true;
         }
-        begin();
+        forgetTexts();
     }
 
-    /** Nothing was said since the last transaction. */
-    private void begin() {
+    private void forgetTexts() {
         setting.clear();
         setsAsked = 0;
         setsDone = 0;
@@ -128,12 +136,12 @@ final class SessionState {
     /** The next server connection is another one. */
     void moves() {
         unnamed.moves();
-        begin();
+        forgetTexts();
     }
 
     /** Whether a message must be whole before it is heard. */
     boolean wantsWhole(byte type, int bodyBytes) {
-        if (kept) {
+        if (isNotHeard()) {
             return false;
         }
         return switch (type) {
@@ -143,32 +151,35 @@ final class SessionState {
         };
     }
 
-    /** The client says something; what goes on of it. */
+    /**
+     * The client says something; what goes on of it. The first message of the extended protocol on
+     * a server connection finds the session's unnamed statement there, or none: what makes it so
+     * goes before it, where no error can have it skipped.
+     */
     Verdict hears(byte type, int bodyBytes, ByteBuf bytes, int body) {
-        if (kept) {
+        if (isNotHeard()) {
             return Verdict.PASS;
         }
-        Verdict verdict = judge(type, bodyBytes, bytes, body);
-        if (type == ClientMessage.QUERY || type == ClientMessage.SYNC) {
-            readiesAsked++;
-        }
-        return verdict;
-    }
-
-    private Verdict judge(byte type, int bodyBytes, ByteBuf bytes, int body) {
         return switch (type) {
-            case ClientMessage.QUERY -> query(bodyBytes, bytes, body);
+            case ClientMessage.QUERY -> {
+                readiesAsked++;
+                unnamed.endsHere();
+                yield judge(bytes, body, body + bodyBytes - 1, bodyBytes, Replacement.QUERY);
+            }
             case ClientMessage.PARSE -> parse(bodyBytes, bytes, body);
-            case ClientMessage.BIND -> use();
-            case ClientMessage.DESCRIBE ->
-                    bodyBytes > 0 && bytes.getByte(body) == 'S' ? use() : Verdict.PASS;
+            case ClientMessage.BIND, ClientMessage.DESCRIBE, ClientMessage.EXECUTE -> use();
             case ClientMessage.CLOSE -> {
                 if (bodyBytes == 2 && bytes.getByte(body) == 'S') {
-                    unnamed.ends();
+                    unnamed.closes();
                 }
+                yield use();
+            }
+            case ClientMessage.SYNC -> {
+                readiesAsked++;
                 yield Verdict.PASS;
             }
             case ClientMessage.FUNCTION_CALL -> {
+                readiesAsked++;
                 kept = true; // any function, by its number
                 yield Verdict.PASS;
             }
@@ -176,23 +187,25 @@ final class SessionState {
         };
     }
 
-    private Verdict query(int bodyBytes, ByteBuf bytes, int body) {
-        unnamed.ends();
-        return judge(bytes, body, body + bodyBytes - 1, bodyBytes, Replacement.REFUSED_QUERY);
+    /** Whether nothing that the client says can change anything here. */
+    private boolean isNotHeard() {
+        return kept && unnamed.isHere();
     }
 
     private Verdict parse(int bodyBytes, ByteBuf bytes, int body) {
-        if (bodyBytes > MAX_TEXT_BYTES || bodyBytes == 0 || bytes.getByte(body) != 0) {
+        if (bodyBytes > 0 && bytes.getByte(body) != 0) {
             kept = true; // a name that other server connections do not know
-            return Verdict.PASS;
+            return use();
         }
-        int textEnd = bytes.indexOf(body + 1, body + bodyBytes, (byte) 0);
+        boolean isRead = bodyBytes > 1 && bodyBytes <= MAX_TEXT_BYTES;
+        int textEnd = isRead ? bytes.indexOf(body + 1, body + bodyBytes, (byte) 0) : -1;
         if (textEnd < 0) {
-            kept = true; // no message; the server will say so
+            kept = true; // too long to be read; or no message, as the server will say
+            unnamed.isMadeHere();
             return Verdict.PASS;
         }
-        Verdict verdict = judge(bytes, body + 1, textEnd, bodyBytes, Replacement.REFUSED_PARSE);
-        if (verdict == Verdict.PASS && !kept) {
+        Verdict verdict = judge(bytes, body + 1, textEnd, bodyBytes, Replacement.PARSE);
+        if (verdict == Verdict.PASS) {
             unnamed.parsed(
                     bytes, body - MessageWalk.HEAD_BYTES, MessageWalk.HEAD_BYTES + bodyBytes);
             unnamedSets = setsAsked > 0;
@@ -201,6 +214,9 @@ final class SessionState {
     }
 
     private Verdict judge(ByteBuf bytes, int from, int to, int bodyBytes, Replacement refused) {
+        if (kept) {
+            return Verdict.PASS;
+        }
         Trace trace = bodyBytes > MAX_TEXT_BYTES ? Trace.STATE : traces.of(bytes, from, to);
         return switch (trace) {
             case NONE -> {
@@ -230,13 +246,14 @@ final class SessionState {
         if (unnamed.isHere()) {
             return Verdict.PASS;
         }
+        unnamed.isMadeHere();
         if (unnamed.isNone()) {
             awaited = ServerMessage.CLOSE_COMPLETE;
             replacement = Replacement.CLOSE;
         } else {
             kept |= unnamedSets; // again, where it is not followed
             awaited = ServerMessage.PARSE_COMPLETE;
-            replacement = Replacement.CARRIED_PARSE;
+            replacement = Replacement.CARRY;
         }
         awaitedBehind = readiesAsked;
         return Verdict.INSERT;
@@ -249,26 +266,19 @@ final class SessionState {
         if (wanted == null) {
             throw new IllegalStateException("nothing is to be replaced");
         }
-        return switch (wanted) {
-            case CARRIED_PARSE -> unnamed.carry();
-            case CLOSE -> {
-                unnamed.carry();
-                ByteBuf out = allocator.buffer();
-                Messages.closeUnnamedStatement(out);
-                yield out;
-            }
-            case REFUSED_QUERY -> {
-                ByteBuf out = allocator.buffer();
-                Messages.query(out, NEEDS_SESSION);
-                yield out;
-            }
-            case REFUSED_PARSE -> {
-                ByteBuf out = allocator.buffer();
+        if (wanted == Replacement.CARRY) {
+            return unnamed.message();
+        }
+        ByteBuf out = allocator.buffer();
+        switch (wanted) {
+            case CARRY, CLOSE -> Messages.closeUnnamedStatement(out);
+            case QUERY -> Messages.query(out, NEEDS_SESSION);
+            case PARSE -> {
                 Messages.parse(out, NEEDS_SESSION);
                 unnamed.parsed(out, 0, out.readableBytes());
-                yield out;
             }
-        };
+        }
+        return out;
     }
 
     /** ParseComplete or CloseComplete has come; whether the client asked for it. */

@@ -12,7 +12,6 @@ import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -29,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,8 @@ final class Switchboard {
     private final Map<Channel, Long> newcomers = new LinkedHashMap<>();
     private final Map<Integer, Session> sessions = new HashMap<>();
     private final Map<PoolKey, Pool> pools = new HashMap<>();
-    private final Traces traces = new Traces(Unpooled.EMPTY_BUFFER);
+    private final Traces traces = new Traces();
+    private @Nullable Future<?> sweeps;
     private boolean closing;
 
     Switchboard(
@@ -83,7 +84,13 @@ final class Switchboard {
         this.random = random;
         this.tls = tls;
         this.strangers = new ScramKeys.Strangers(random);
-        loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Begins to look after what waits, until it is closed. */
+    void start() {
+        sweeps =
+                loop.scheduleWithFixedDelay(
+                        this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     RouterSettings settings() {
@@ -283,6 +290,9 @@ final class Switchboard {
     /** Ends all sessions and connections; nothing comes in any more. */
     void close() {
         closing = true;
+        if (sweeps != null) {
+            sweeps.cancel(false);
+        }
         for (Channel newcomer : newcomers.keySet().toArray(new Channel[0])) {
             newcomer.close();
         }

@@ -52,10 +52,16 @@ final class UnnamedStatement {
         confirmed++;
     }
 
-    /** It is closed, or a Query ends it. */
-    void ends() {
+    /** The client closes it. */
+    void closes() {
         parse = null;
         inDoubt = false;
+    }
+
+    /** A Query goes to the server, which ends whatever unnamed statement is there. */
+    void endsHere() {
+        closes();
+        here = true;
     }
 
     /**
@@ -84,9 +90,16 @@ final class UnnamedStatement {
         return parse == null;
     }
 
-    /** The server connection is made to have it, by its Parse; empty if there is none. */
-    ByteBuf carry() {
+    /** The server connection is made to have it, or to have none. */
+    void isMadeHere() {
         here = true;
-        return Unpooled.wrappedBuffer(parse == null ? new byte[0] : parse);
+    }
+
+    /** Its Parse, whole; there must be one. */
+    ByteBuf message() {
+        if (parse == null) {
+            throw new IllegalStateException("there is no unnamed statement");
+        }
+        return Unpooled.wrappedBuffer(parse);
     }
 }

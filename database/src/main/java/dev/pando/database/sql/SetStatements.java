@@ -1,8 +1,10 @@
 package dev.pando.database.sql;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -73,6 +75,9 @@ public final class SetStatements {
         int end = valueEnd();
         if (end < 0 || (name.equals(STRINGS) && !string(valueStart, end).matches("(?i)on|'on'"))) {
             return false;
+        }
+        if (!ByteBufUtil.isText(text, start, end - start, US_ASCII)) {
+            return false; // in the client's encoding, which it may change
         }
         all.put(name, string(start, end));
         return true;

@@ -1,6 +1,7 @@
 package dev.pando.database.sql;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /**
  * Tells by its words what a statement may leave in its session. It is careful: what is not known to
@@ -102,12 +103,10 @@ public final class Traces {
         DECLARE
     }
 
-    private final Lexer lexer;
+    private final Lexer lexer = new Lexer(Unpooled.EMPTY_BUFFER, 0, 0);
 
     /** One that has read nothing. */
-    public Traces(ByteBuf nothing) {
-        lexer = new Lexer(nothing, 0, 0);
-    }
+    public Traces() {}
 
     /** What the statements in that part of the text may leave, the most of them. */
     public Trace of(ByteBuf text, int from, int to) {
@@ -132,15 +131,10 @@ public final class Traces {
                     }
                 }
                 case QUOTED_NAME -> {
-                    if (lexer.first() != '"') {
-                        return Trace.STATE; // U&: its letters may be escaped
-                    }
                     int start = lexer.start() + 1;
                     int end = lexer.end() - 1;
-                    if (isSettled(lead) && isLeaving(text, start, end)) {
-                        return Trace.STATE;
-                    }
-                    if (!isSettled(lead)) {
+                    boolean escaped = lexer.first() != '"'; // U&: its letters may be
+                    if (escaped || !isSettled(lead) || isLeaving(text, start, end)) {
                         return Trace.STATE;
                     }
                     if (LAST_VALUES.has(text, start, end)) {

@@ -3,7 +3,6 @@ package dev.pando.database.sql;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
-import java.util.List;
 
 /** A fixed set of lower-case words, asked by bytes in a buffer, whatever their case; immutable. */
 final class Words {
@@ -17,11 +16,7 @@ final class Words {
     }
 
     static Words of(String... words) {
-        return of(List.of(words));
-    }
-
-    static Words of(List<String> words) {
-        int size = Math.max(4, Integer.highestOneBit(words.size()) << 2);
+        int size = Math.max(4, Integer.highestOneBit(words.length) << 2);
         byte[][] table = new byte[size][];
         for (String word : words) {
             byte[] bytes = word.getBytes(US_ASCII);

@@ -53,21 +53,24 @@ public final class Outstanding {
     public void copyEnd() {
         if (copiesIn) {
             copiesIn = false;
-        } else {
-            add(COPY_END); // sent ahead of CopyInResponse; or stray, which the server ignores
+        } else if (unsynced || count > 0) {
+            add(COPY_END); // sent ahead of CopyInResponse, or ignored by the server as others are
         }
     }
 
     /** CopyInResponse has come. */
     public void copyBegins() {
         copiesIn = true;
-        boolean ofQuery = count > 0 && at(0) == QUERY;
+        boolean ofQuery = firstReady() == QUERY;
+        while (ofQuery && at(0) == COPY_END) {
+            remove(0); // it came before the Query, and was ignored
+        }
         int from = ofQuery ? 1 : 0;
         while (copiesIn && from < count && at(from) != QUERY) {
             copiesIn = at(from) != COPY_END;
             remove(from);
         }
-        unsynced |= !ofQuery && readiesOwed() == 0; // it was, by a Sync that was ignored
+        unsynced |= !ofQuery && !owesReady(); // it was, by a Sync that was ignored
     }
 
     /** ErrorResponse has come: no copy goes on. */
@@ -91,6 +94,9 @@ public final class Outstanding {
         if (count > 0) {
             remove(0);
         }
+        if (!unsynced && !owesReady()) {
+            count = 0; // ends of copies that never began
+        }
     }
 
     /** How much is owed; also the ends of copies that have not begun. */
@@ -100,20 +106,26 @@ public final class Outstanding {
 
     /** Whether nothing is owed, for sure. */
     public boolean isNothing() {
-        return !uncertain && !unsynced && !copiesIn && readiesOwed() == 0;
+        return !uncertain && !unsynced && !copiesIn && !owesReady();
     }
 
     /** Whether no more comes to an end unless the client goes on, or nobody knows. */
     public boolean isStuck() {
-        return copiesIn || (readiesOwed() == 0 && !isNothing());
+        return copiesIn || (!owesReady() && !isNothing());
     }
 
-    private int readiesOwed() {
-        int owed = 0;
+    private boolean owesReady() {
+        return firstReady() != COPY_END;
+    }
+
+    /** What the next ReadyForQuery answers; {@link #COPY_END} where none is owed. */
+    private byte firstReady() {
         for (int i = 0; i < count; i++) {
-            owed += at(i) == COPY_END ? 0 : 1;
+            if (at(i) != COPY_END) {
+                return at(i);
+            }
         }
-        return owed;
+        return COPY_END;
     }
 
     private byte at(int index) {

@@ -1,12 +1,11 @@
 package dev.pando.database.router;
 
-import static dev.pando.database.router.RawClient.message;
-import static dev.pando.database.router.RawClient.strings;
 import static dev.pando.database.router.TestRouter.ask;
 import static dev.pando.database.router.TestRouter.connect;
 import static dev.pando.database.router.TestRouter.tell;
 import static dev.pando.testing.Eventually.eventually;
 import static dev.pando.testing.Generated.forAll;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -20,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -202,6 +202,58 @@ class TransactionPoolingTest {
     }
 
     @Test
+    void settingsThatAreNotAsciiStayAsTheyWereSaid() throws Exception {
+        try (RawClient session = new RawClient(app.address());
+                RawClient other = new RawClient(app.address())) {
+            for (RawClient client : List.of(session, other)) {
+                client.start(
+                        3 << 16,
+                        Map.of(
+                                "user",
+                                app.user(),
+                                "database",
+                                app.database(),
+                                "client_encoding",
+                                "LATIN1"));
+                client.logIn(app.password());
+            }
+            session.say(all ->
+                    RawClient.message(
+                            all,
+                            'Q',
+                            Unpooled.copiedBuffer("SET app.tree = 'B\u00e4ume'\0", ISO_8859_1)));
+            assertThat(session.answers(1)).isEqualTo("CZI");
+            for (int i = 0; i < 3; i++) {
+                other.query("SELECT 1"); // takes the setting back, if it has that connection
+                assertThat(other.answers(1)).isEqualTo("TDCZI");
+                session.query("SELECT current_setting('app.tree')");
+                session.expect('T');
+                assertThat(session.expect('D').body().toString(ISO_8859_1)).endsWith("B\u00e4ume");
+                assertThat(session.answers(1)).isEqualTo("CZI");
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatStoodIdleKeepsToItsPoolsBound() throws Exception {
+        try (Router single = house.open(TestRouter.transactions(1, Duration.ofMillis(300)), null)) {
+            AppDatabase few = single.admit(house.direct);
+            try (Connection idle = house.connect("preferQueryMode=simple", few);
+                    Connection direct = connect(house.direct)) {
+                String process = ask(idle, "SELECT pg_backend_pid()");
+                ask(direct, "SELECT pg_terminate_backend(" + process + ", 10000)");
+                try (Connection next = house.connect("preferQueryMode=simple", few)) {
+                    next.setAutoCommit(false);
+                    assertThat(ask(next, "SELECT 1")).isEqualTo("1");
+                    SQLException failure =
+                            catchThrowableOfType(SQLException.class, () -> ask(idle, "SELECT 1"));
+                    assertThat(failure.getSQLState()).isEqualTo("53300");
+                }
+            }
+        }
+    }
+
+    @Test
     void transactionsKeepTheirServerConnectionAndOthersGoOn() throws Exception {
         try (Connection writer = plain();
                 Connection reader = plain();
@@ -274,133 +326,6 @@ class TransactionPoolingTest {
                 failure = catchThrowableOfType(SQLException.class, () -> ask(session, "SELECT 1"));
                 assertThat(failure.getSQLState()).isEqualTo("25P02");
                 session.rollback();
-            }
-        }
-    }
-
-    @Test
-    void theUnnamedStatementOutlivesItsServerConnection() throws Exception {
-        try (RawClient client = RawClient.in(app);
-                Connection other = plain();
-                Connection third = plain()) {
-            client.say(all -> {
-                message(all, 'P', strings("", "SELECT 'carried'").writeShort(0));
-                message(all, 'D', strings("S"));
-                RawClient.sync(all);
-            });
-            assertThat(client.answers(1)).isEqualTo("1tTZI");
-            other.setAutoCommit(false);
-            String taken = ask(other, "SELECT pg_backend_pid()"); // the one used last
-            assertThat(ask(third, "SELECT pg_backend_pid()")).isNotEqualTo(taken);
-            for (int i = 0; i < 3; i++) {
-                client.say(all -> {
-                    message(all, 'B', strings("", "").writeShort(0).writeShort(0).writeShort(0));
-                    message(all, 'E', strings("").writeInt(0));
-                    RawClient.sync(all);
-                });
-                client.expect('2');
-                assertThat(client.expect('D').text()).endsWith("carried");
-                assertThat(client.answers(1)).isEqualTo("CZI");
-                assertThat(ask(third, "SELECT 1")).isEqualTo("1");
-            }
-            other.commit();
-            client.query("SELECT 1");
-            assertThat(client.answers(1)).isEqualTo("TDCZI");
-            client.say(all -> {
-                message(all, 'B', strings("", "").writeShort(0).writeShort(0).writeShort(0));
-                RawClient.sync(all);
-            });
-            assertThat(client.expect('E').field('C')).isEqualTo("26000"); // a Query ended it
-            client.expect('Z');
-        }
-    }
-
-    @Test
-    void anErrorBeforeItDoesNotConfuseWhatIsCarried() throws Exception {
-        try (RawClient client = RawClient.in(app)) {
-            client.say(all -> {
-                message(all, 'P', strings("", "SELECT 'carried'").writeShort(0));
-                RawClient.sync(all);
-            });
-            assertThat(client.answers(1)).isEqualTo("1ZI");
-            for (int i = 0; i < 3; i++) {
-                client.say(all -> {
-                    message(all, 'D', strings("Px")); // there is none of that name
-                    RawClient.sync(all);
-                    message(all, 'B', strings("", "").writeShort(0).writeShort(0).writeShort(0));
-                    message(all, 'E', strings("").writeInt(0));
-                    RawClient.sync(all);
-                    message(all, 'C', strings("P"));
-                    RawClient.sync(all);
-                });
-                assertThat(client.answers(3)).isEqualTo("EZI" + "2DCZI" + "3ZI");
-            }
-        }
-    }
-
-    @Test
-    void nobodyFindsTheUnnamedStatementOfAnother() throws Exception {
-        try (Router single = house.open(TestRouter.transactions(1, SOON), null)) {
-            AppDatabase few = single.admit(house.direct);
-            try (RawClient one = RawClient.in(few);
-                    RawClient other = RawClient.in(few)) {
-                one.say(all -> {
-                    RawClient.execute(all, "SELECT 'secret'", 0);
-                    RawClient.sync(all);
-                });
-                assertThat(one.answers(1)).isEqualTo("12DCZI");
-                other.say(all -> {
-                    message(all, 'D', strings("S"));
-                    RawClient.sync(all);
-                });
-                assertThat(other.expect('E').field('C')).isEqualTo("26000");
-                other.expect('Z');
-                one.say(all -> {
-                    message(all, 'C', strings("S"));
-                    message(all, 'B', strings("", "").writeShort(0).writeShort(0).writeShort(0));
-                    RawClient.sync(all);
-                });
-                one.expect('3');
-                assertThat(one.expect('E').field('C')).isEqualTo("26000");
-                one.expect('Z');
-            }
-        }
-    }
-
-    @Test
-    void aParseThatFailsLeavesWhatPostgresWouldHave() throws Exception {
-        try (RawClient routed = RawClient.in(app);
-                RawClient direct = RawClient.in(house.direct);
-                Connection other = plain()) {
-            for (RawClient client : List.of(routed, direct)) {
-                client.say(all -> {
-                    message(all, 'P', strings("", "SELECT 'first'").writeShort(0));
-                    message(all, 'B', strings("", "").writeShort(0).writeShort(0).writeShort(0));
-                    message(all, 'D', strings("Sx")); // there is none of that name
-                    message(all, 'P', strings("", "SELECT 'skipped'").writeShort(0));
-                    RawClient.sync(all);
-                });
-                assertThat(client.answers(1)).isEqualTo("12EZI");
-                tell(other, "SELECT 1");
-                client.say(all -> {
-                    message(all, 'B', strings("", "").writeShort(0).writeShort(0).writeShort(0));
-                    message(all, 'E', strings("").writeInt(0));
-                    RawClient.sync(all);
-                });
-                client.expect('2');
-                assertThat(client.expect('D').text()).endsWith("first");
-                assertThat(client.answers(1)).isEqualTo("CZI");
-                client.say(all -> {
-                    message(all, 'P', strings("", "SELECT nothing").writeShort(0));
-                    RawClient.sync(all);
-                });
-                assertThat(client.answers(1)).isEqualTo("EZI");
-                client.say(all -> {
-                    message(all, 'B', strings("", "").writeShort(0).writeShort(0).writeShort(0));
-                    RawClient.sync(all);
-                });
-                assertThat(client.expect('E').field('C')).isEqualTo("26000");
-                client.expect('Z');
             }
         }
     }

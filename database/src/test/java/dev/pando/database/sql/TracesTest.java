@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TracesTest {
     private static Trace of(String sql) {
         ByteBuf text = Unpooled.copiedBuffer(sql, UTF_8);
-        return new Traces(Unpooled.EMPTY_BUFFER).of(text, 0, text.readableBytes());
+        return new Traces().of(text, 0, text.readableBytes());
     }
 
     @ParameterizedTest

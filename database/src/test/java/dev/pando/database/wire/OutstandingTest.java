@@ -149,6 +149,9 @@ class OutstandingTest {
         Deque<Sent> all = new ArrayDeque<>();
         int count = 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
+            if (random.nextInt(6) == 0) {
+                all.add(Sent.COPY_DONE); // stray
+            }
             switch (random.nextInt(doubtful ? 6 : 5)) {
                 case 0 -> all.add(Sent.QUERY);
                 case 1 -> all.addAll(List.of(Sent.COPY_QUERY, Sent.COPY_DONE));
