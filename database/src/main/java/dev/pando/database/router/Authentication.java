@@ -69,7 +69,7 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
     }
 
     @Override
-    public boolean wantsWhole(byte type, int bodyBytes) throws ProtocolViolation {
+    public int wants(byte type, int bodyBytes) throws ProtocolViolation {
         if (type != ClientMessage.PASSWORD) {
             throw new ProtocolViolation(
                     "expected SASL response, got message type " + (type & 0xff));
@@ -77,7 +77,7 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
         if (bodyBytes < 0 || bodyBytes > MAX_MESSAGE_BYTES) {
             throw new ProtocolViolation("invalid length of SASL response: " + bodyBytes);
         }
-        return true;
+        return bodyBytes;
     }
 
     @Override

@@ -1,15 +1,18 @@
 package dev.pando.database.router;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk;
+import dev.pando.database.wire.MessageWalk.Change;
 import dev.pando.database.wire.MessageWalk.Verdict;
 import dev.pando.database.wire.Messages;
 import dev.pando.database.wire.Outstanding;
 import dev.pando.database.wire.ProtocolViolation;
 import dev.pando.database.wire.ServerMessage;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -38,8 +41,8 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** An error that is looked into; larger ones are passed on unseen. */
     private static final int MAX_ERROR_BYTES = 16 * 1024;
 
-    /** The tag of a command. */
-    private static final int MAX_TAG_BYTES = 64;
+    /** A function's name and body; larger ones are not looked into. */
+    private static final int MAX_ROW_BYTES = 256 * 1024;
 
     /** How long what a client left behind may go on. */
     private static final int FINISH_SECONDS = 60;
@@ -51,7 +54,9 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     private enum Errand {
         NONE,
         SET,
-        CLEAN
+        CLEAN,
+        SHRINK,
+        READ
     }
 
     private final Channel channel;
@@ -62,6 +67,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     private final MessageWalk walk = new MessageWalk(this);
     private final Consumer<ByteBuf> downward = this::sendDown;
     private final Outstanding outstanding = new Outstanding();
+    private final Prepared prepared = new Prepared();
     private byte status = 'I';
     private @Nullable Session session;
     private boolean finishing;
@@ -69,9 +75,11 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     private boolean used;
     private Errand errand = Errand.NONE;
     private Runnable afterErrand = () -> {};
+    private @Nullable UserCode reading;
     private int cancels;
     private boolean maybeCancelled;
     private @Nullable ScheduledFuture<?> finishLimit;
+    private @Nullable Change change;
     private boolean saidWhy;
     private boolean ended;
 
@@ -95,6 +103,15 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** What PostgreSQL reported of its parameters, as they are now. */
     Map<String, String> parameters() {
         return Collections.unmodifiableMap(parameters);
+    }
+
+    /** The prepared statements that it has. */
+    Prepared prepared() {
+        return prepared;
+    }
+
+    ByteBufAllocator alloc() {
+        return channel.alloc();
     }
 
     /** How many answers are owed. */
@@ -133,13 +150,24 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         begin(Errand.SET, statements, then);
     }
 
+    /** Reads a database's code, then goes on. */
+    void read(UserCode code, Runnable then) {
+        reading = code;
+        begin(Errand.READ, code.query(), then);
+    }
+
     private void begin(Errand next, String sql, Runnable then) {
+        prepared.unnamed(null); // a Query ends it
+        ByteBuf out = channel.alloc().buffer();
+        Messages.query(out, sql);
+        begin(next, out, then);
+    }
+
+    private void begin(Errand next, ByteBuf said, Runnable then) {
         errand = next;
         afterErrand = then;
         outstanding.query();
-        ByteBuf out = channel.alloc().buffer();
-        Messages.query(out, sql);
-        channel.writeAndFlush(out);
+        channel.writeAndFlush(said);
     }
 
     /** The session's client says a message of that type, whose bytes follow. */
@@ -186,7 +214,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     }
 
     @Override
-    public boolean wantsWhole(byte type, int bodyBytes) throws ProtocolViolation {
+    public int wants(byte type, int bodyBytes) throws ProtocolViolation {
         int most =
                 switch (type) {
                     case ServerMessage.READY_FOR_QUERY -> 1;
@@ -196,19 +224,23 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (bodyBytes > most) {
             throw new ProtocolViolation((char) type + " of " + bodyBytes + " bytes");
         }
-        return switch (type) {
-            case ServerMessage.READY_FOR_QUERY, ServerMessage.PARAMETER_STATUS -> true;
-            case ServerMessage.COMMAND_COMPLETE -> bodyBytes <= MAX_TAG_BYTES;
-            case ServerMessage.ERROR_RESPONSE -> bodyBytes <= MAX_ERROR_BYTES;
-            default -> false;
-        };
+        boolean whole =
+                switch (type) {
+                    case ServerMessage.READY_FOR_QUERY, ServerMessage.PARAMETER_STATUS -> true;
+                    case ServerMessage.COMMAND_COMPLETE -> bodyBytes <= CommandTag.MAX_BYTES;
+                    case ServerMessage.ERROR_RESPONSE -> bodyBytes <= MAX_ERROR_BYTES;
+                    case ServerMessage.DATA_ROW ->
+                            errand == Errand.READ && bodyBytes <= MAX_ROW_BYTES;
+                    default -> false;
+                };
+        return whole ? bodyBytes : 0;
     }
 
     @Override
     public Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body)
             throws ProtocolViolation {
         Session hears = errand == Errand.NONE ? session : null;
-        Verdict verdict = hears == null ? Verdict.DROP : Verdict.PASS;
+        boolean shown = hears != null;
         switch (type) {
             case ServerMessage.READY_FOR_QUERY -> {
                 status = bytes.getByte(body);
@@ -216,41 +248,82 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
                 if (errand != Errand.NONE) {
                     errandDone();
                 } else if (hears != null) {
-                    hears.ready();
+                    shown = hears.ready();
                 }
             }
             case ServerMessage.PARAMETER_STATUS -> note(bytes.slice(body, bodyBytes));
+            case ServerMessage.DATA_ROW -> {
+                if (reading != null) {
+                    read(reading, bytes, body, bodyBytes);
+                }
+            }
             case ServerMessage.COPY_IN_RESPONSE -> outstanding.copyBegins();
             case ServerMessage.COMMAND_COMPLETE -> {
-                if (hears != null && isSet(bytes, body, bodyBytes)) {
-                    hears.setDone();
+                if (hears != null) {
+                    completed(hears, CommandTag.of(bytes, body, bodyBytes));
                 }
             }
-            case ServerMessage.PARSE_COMPLETE, ServerMessage.CLOSE_COMPLETE -> {
-                if (hears != null && !hears.completes(type)) {
-                    return Verdict.DROP;
-                }
-            }
+            case ServerMessage.PARSE_COMPLETE, ServerMessage.CLOSE_COMPLETE ->
+                    shown = hears != null && hears.completes(type);
             case ServerMessage.ERROR_RESPONSE -> {
                 outstanding.error();
-                if (hears != null) {
-                    hears.error();
-                }
-                saidWhy = bodyBytes > MAX_ERROR_BYTES || ErrorText.isFatal(bytes, body, bodyBytes);
-                if (errand != Errand.NONE) {
+                shown = hears != null && hears.error();
+                boolean isWhole = bodyBytes <= MAX_ERROR_BYTES;
+                saidWhy = !isWhole || ErrorText.isFatal(bytes, body, bodyBytes);
+                if (reading != null && isWhole) {
+                    reading.leaves(
+                            "what cannot be read: " + ErrorText.message(bytes, body, bodyBytes));
+                } else if (errand != Errand.NONE) {
                     channel.close();
+                } else if (hears != null
+                        && shown
+                        && isWhole
+                        && rename(hears, bytes, body, bodyBytes)) {
+                    return Verdict.CHANGE;
                 }
             }
             default -> {}
         }
-        return verdict;
+        return shown ? Verdict.PASS : Verdict.DROP;
     }
 
-    private static boolean isSet(ByteBuf bytes, int body, int bodyBytes) {
-        return bodyBytes == 4
-                && bytes.getByte(body) == 'S'
-                && bytes.getByte(body + 1) == 'E'
-                && bytes.getByte(body + 2) == 'T';
+    private static void read(UserCode code, ByteBuf bytes, int body, int bodyBytes) {
+        if (bodyBytes <= MAX_ROW_BYTES) {
+            code.row(bytes.slice(body, bodyBytes));
+        } else {
+            code.leaves("a function of " + bodyBytes + " bytes");
+        }
+    }
+
+    private static void completed(Session hears, CommandTag tag) {
+        switch (tag) {
+            case SETTING -> hears.setDone();
+            case DISCARD -> hears.discarded();
+            case OTHER -> {}
+        }
+    }
+
+    /** An error may name a statement: whether it is changed, so that it names the client's. */
+    private boolean rename(Session hears, ByteBuf bytes, int body, int bodyBytes) {
+        String text = bytes.toString(body, bodyBytes, ISO_8859_1);
+        String shown = hears.withClientsNames(text);
+        if (shown.equals(text)) {
+            return false;
+        }
+        ByteBuf out = channel.alloc().buffer();
+        Messages.error(out, shown.getBytes(ISO_8859_1));
+        change = new Change(out, MessageWalk.HEAD_BYTES + bodyBytes);
+        return true;
+    }
+
+    @Override
+    public Change change() {
+        Change next = change;
+        change = null;
+        if (next == null) {
+            throw new IllegalStateException("nothing is to be changed");
+        }
+        return next;
     }
 
     private void note(ByteBuf status) throws ProtocolViolation {
@@ -266,6 +339,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     private void errandDone() {
         errand = Errand.NONE;
+        reading = null;
         Runnable then = afterErrand;
         afterErrand = () -> {};
         then.run();
@@ -283,6 +357,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     public void channelReadComplete(ChannelHandlerContext context) {
         Session served = session;
         if (served != null) {
+            served.answered();
             releaseIfFree(); // first: the server has its next statement before the answer goes
             served.flush();
         } else if (finishing) {
@@ -378,7 +453,13 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (used) {
             used = false;
             applied = Settings.NONE;
+            prepared.clear();
             begin(Errand.CLEAN, "DISCARD ALL", () -> pool.freed(this));
+        } else if (prepared.isOverfull()) {
+            ByteBuf out = channel.alloc().buffer();
+            prepared.shrink(out);
+            Messages.sync(out);
+            begin(Errand.SHRINK, out, () -> pool.freed(this));
         } else {
             pool.freed(this);
         }

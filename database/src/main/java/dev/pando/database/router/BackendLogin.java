@@ -98,11 +98,11 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements Message
     }
 
     @Override
-    public boolean wantsWhole(byte type, int bodyBytes) throws ProtocolViolation {
+    public int wants(byte type, int bodyBytes) throws ProtocolViolation {
         if (bodyBytes < 0 || bodyBytes > MAX_MESSAGE_BYTES) {
             throw new ProtocolViolation("a message of " + bodyBytes + " bytes in a login");
         }
-        return true;
+        return bodyBytes;
     }
 
     @Override

@@ -23,6 +23,9 @@ final class Pool {
     private final Account account;
     private final String database;
     private final int size;
+    private final UserCode code;
+    private final Deque<Backend> unready = new ArrayDeque<>();
+    private @Nullable Backend reader;
     private final Map<SessionOptions, Deque<Backend>> idle = new HashMap<>();
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Deque<Backend> free = new ArrayDeque<>();
@@ -45,11 +48,17 @@ final class Pool {
         }
     }
 
-    Pool(Switchboard switchboard, Account account, String database, int size) {
+    Pool(Switchboard switchboard, Account account, String database) {
         this.switchboard = switchboard;
         this.account = account;
         this.database = database;
-        this.size = size;
+        this.size = switchboard.settings().poolSize();
+        this.code = new UserCode(database, switchboard.settings().pooling() == Pooling.SESSION);
+    }
+
+    /** What the database's own functions may leave. */
+    UserCode code() {
+        return code;
     }
 
     /** A session will ask for server connections, until it leaves. */
@@ -117,7 +126,29 @@ final class Pool {
         opening--;
         open++;
         lastFailure = null;
-        freed(backend);
+        if (code.isKnown()) {
+            freed(backend);
+        } else {
+            unready.add(backend);
+            readCode();
+        }
+    }
+
+    /** The first connection asks for the database's code; none serves before it is read. */
+    private void readCode() {
+        Backend first = unready.peek();
+        if (reader == null && first != null) {
+            reader = first;
+            first.read(code, this::codeRead);
+        }
+    }
+
+    private void codeRead() {
+        reader = null;
+        code.isRead();
+        for (Backend next = unready.poll(); next != null; next = unready.poll()) {
+            freed(next);
+        }
     }
 
     /** A connection could not be opened. */
@@ -196,6 +227,11 @@ final class Pool {
     /** A connection is gone. */
     void ended(Backend backend) {
         open--;
+        unready.remove(backend);
+        if (reader == backend) {
+            reader = null;
+            readCode();
+        }
         Deque<Backend> fitting = idle.get(backend.options());
         if (fitting != null && fitting.remove(backend) && fitting.isEmpty()) {
             idle.remove(backend.options());
@@ -204,10 +240,15 @@ final class Pool {
         vanishIfEmpty();
     }
 
+    /** A session does not wait any more. */
+    void withdraw(Session session) {
+        queue.removeIf(waiting -> waiting.session == session);
+    }
+
     /** A session is over. */
     void leave(Session session) {
         sessions--;
-        queue.removeIf(waiting -> waiting.session == session);
+        withdraw(session);
         vanishIfEmpty();
     }
 
@@ -223,7 +264,7 @@ final class Pool {
         Waiting head;
         while ((head = queue.peek()) != null && now - head.since > limit) {
             queue.remove();
-            head.session.end(tooLate());
+            head.session.refuse(tooLate());
         }
     }
 
@@ -253,6 +294,9 @@ final class Pool {
 
     /** Takes leave of the server on all that are idle. */
     void close() {
+        for (Backend backend : unready.toArray(new Backend[0])) {
+            backend.close();
+        }
         for (Deque<Backend> fitting : Map.copyOf(idle).values()) {
             for (Backend backend : fitting.toArray(new Backend[0])) {
                 backend.close();

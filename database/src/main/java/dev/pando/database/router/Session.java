@@ -2,6 +2,7 @@ package dev.pando.database.router;
 
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk;
+import dev.pando.database.wire.MessageWalk.Change;
 import dev.pando.database.wire.MessageWalk.Verdict;
 import dev.pando.database.wire.Messages;
 import dev.pando.database.wire.ProtocolViolation;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which we hear
 final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
-    /** What is held of a client that has no server connection; then it is not read. */
-    private static final int MAX_HELD_BYTES = 64 * 1024;
+    /** What is kept of a client that has no server connection; then it is not read. */
+    private static final int MAX_KEPT_BYTES = 64 * 1024;
 
     /** Statements that may be under way; then the client is not read. */
     private static final int MAX_OUTSTANDING = 10_000;
@@ -38,16 +39,22 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private final SessionState state;
     private final MessageWalk walk = new MessageWalk(this);
     private final Consumer<ByteBuf> upward = this::sendUp;
-    private final Held held = new Held();
     private @Nullable Backend backend;
 
     /** Whether the server connection knows this session, so that it may be spoken to. */
     private boolean linked;
 
     private boolean waiting;
+    private boolean hearing;
     private boolean greeted;
     private boolean terminated;
     private boolean over;
+
+    /** Why the statement that comes next is refused. */
+    private @Nullable Refusal refused;
+
+    /** Whether a statement was refused, and all up to its Sync is skipped. */
+    private boolean skipping;
 
     Session(Channel channel, Switchboard switchboard, Account account, StartupPacket.Start start) {
         this.channel = channel;
@@ -58,11 +65,13 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         this.key = switchboard.newKey(start.minor());
         this.state =
                 new SessionState(
-                        switchboard.settings().pooling() == Pooling.SESSION,
+                        switchboard.settings().pooling() == Pooling.TRANSACTION,
                         Settings.ofApplication(
                                 start.parameters()
                                         .getOrDefault(SessionOptions.APPLICATION_NAME, "")),
-                        switchboard.traces());
+                        switchboard.traces(),
+                        switchboard.statements(),
+                        pool.code());
     }
 
     /** What it asks of its server connection. */
@@ -112,17 +121,31 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             return;
         }
         linked = true;
+        state.meets(mine);
         if (!greeted) {
             greet(mine);
         }
-        held.sayTo(mine);
-        if (terminated) {
-            leave();
-            return;
+        if (hearing) {
+            return; // it was there at once, and the walk goes on
         }
-        mine.flush();
-        mayRead();
-        mine.releaseIfFree();
+        if (walk.isWaiting()) {
+            resume();
+        }
+        if (!over) {
+            mayRead();
+            mine.releaseIfFree();
+        }
+    }
+
+    private void resume() {
+        hearing = true;
+        try {
+            walk.resume(upward);
+        } catch (ProtocolViolation e) {
+            end(Refusal.of(e));
+        }
+        hearing = false;
+        heard();
     }
 
     /** Tells the client what its session is like, and that it may speak. */
@@ -143,27 +166,27 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             bytes.release();
             return;
         }
+        hearing = true;
         try {
             walk.take(bytes, upward);
         } catch (ProtocolViolation e) {
             end(Refusal.of(e));
         }
+        hearing = false;
     }
 
     private void sendUp(ByteBuf bytes) {
-        if (over) {
+        if (over || backend == null) {
             bytes.release();
-        } else if (linked && backend != null) {
-            backend.send(bytes);
         } else {
-            held.add(bytes);
+            backend.send(bytes);
         }
     }
 
     @Override
-    public boolean wantsWhole(byte type, int bodyBytes) throws ProtocolViolation {
+    public int wants(byte type, int bodyBytes) throws ProtocolViolation {
         ClientMessage.check(type, bodyBytes);
-        return state.wantsWhole(type, bodyBytes);
+        return state.wants(type, bodyBytes);
     }
 
     @Override
@@ -172,41 +195,79 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             terminated = true;
             return Verdict.STOP;
         }
-        Verdict verdict = state.hears(type, bodyBytes, bytes, body);
-        if (linked && backend != null) {
-            backend.says(type);
-        } else {
-            held.says(type, channel.alloc());
+        if (refused != null || skipping) {
+            skip(type);
+            return Verdict.DROP;
         }
+        if (!linked) {
+            link();
+        }
+        Backend mine = backend;
+        if (!linked || mine == null || state.mustWait(type)) {
+            return Verdict.WAIT;
+        }
+        Verdict verdict = state.hears(type, bodyBytes, bytes, body);
+        mine.says(type);
         return verdict;
     }
 
     @Override
-    public ByteBuf instead() {
-        return state.instead(channel.alloc());
+    public Change change() {
+        return state.change();
+    }
+
+    /**
+     * Drops a message of a statement that is refused, answered as PostgreSQL answers what fails:
+     * one error, and nothing more up to the Sync (PostgreSQL 18 §54.2.3).
+     */
+    private void skip(byte type) {
+        boolean first = refused != null;
+        boolean isWhole =
+                type == ClientMessage.QUERY
+                        || type == ClientMessage.FUNCTION_CALL
+                        || type == ClientMessage.SYNC;
+        ByteBuf out = channel.alloc().buffer();
+        if (refused != null) {
+            Messages.error(out, refused);
+            refused = null;
+        }
+        boolean ends = type == ClientMessage.SYNC || (first && isWhole);
+        if (ends) {
+            Messages.readyForQuery(out);
+        }
+        skipping = !ends;
+        channel.writeAndFlush(out);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext reading) {
+        heard();
+    }
+
+    /** What there was to hear is heard, or waits. */
+    private void heard() {
         if (over) {
-            return;
-        }
-        if (!linked || backend == null) {
-            if (held.count() > 0) {
-                link();
-                readUpTo(held.count() <= MAX_HELD_BYTES);
-            } else if (terminated) {
-                leave();
-            }
             return;
         }
         if (terminated) {
             leave();
             return;
         }
-        backend.flush();
-        if (backend.outstanding() > MAX_OUTSTANDING) {
-            readUpTo(false);
+        boolean hasRoom = walk.keptBytes() <= MAX_KEPT_BYTES;
+        if (backend == null || !linked) {
+            readUpTo(hasRoom);
+        } else {
+            backend.flush();
+            if (!hasRoom || backend.outstanding() > MAX_OUTSTANDING) {
+                readUpTo(false);
+            }
+        }
+    }
+
+    /** What the server said is heard: goes on with what waited for that. */
+    void answered() {
+        if (!over && linked && walk.isWaiting()) {
+            resume();
         }
     }
 
@@ -243,7 +304,10 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** Reads the client if the server can take more. */
     void mayRead() {
         if (!over && linked && backend != null && !channel.config().isAutoRead()) {
-            readUpTo(backend.isWritable() && backend.outstanding() <= MAX_OUTSTANDING / 2);
+            readUpTo(
+                    backend.isWritable()
+                            && backend.outstanding() <= MAX_OUTSTANDING / 2
+                            && walk.keptBytes() <= MAX_KEPT_BYTES);
         }
     }
 
@@ -259,12 +323,12 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
      * connection. If so, it has none from now on.
      */
     boolean lets() {
-        if (over || !greeted || walk.isInMessage() || !state.rests()) {
+        if (over || !greeted || walk.isInMessage() || walk.isWaiting() || !state.rests()) {
             return false;
         }
+        state.leaves();
         backend = null;
         linked = false;
-        state.moves();
         readUpTo(true);
         return true;
     }
@@ -279,35 +343,60 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         state.setDone();
     }
 
+    /** DISCARD ALL or DEALLOCATE ALL has been done. */
+    void discarded() {
+        state.discarded();
+    }
+
     /** ParseComplete or CloseComplete has come; whether the client shall see it. */
     boolean completes(byte type) {
         return state.completes(type);
     }
 
-    /** ReadyForQuery has come. */
-    void ready() {
-        state.ready();
+    /** ReadyForQuery has come; whether the client shall see it. */
+    boolean ready() {
+        return state.ready();
     }
 
-    /** An error has come. */
-    void error() {
-        state.error();
+    /** An error has come; whether the client shall see it. */
+    boolean error() {
+        return state.error();
+    }
+
+    /** The text of an error as the client shall see it, with its own names. */
+    String withClientsNames(String text) {
+        return state.withClientsNames(text);
     }
 
     /** A cancel request with this session's key has come. */
     void cancel() {
         if (backend != null && linked) {
             backend.cancel();
+        } else if (waiting && walk.isWaiting()) {
+            pool.withdraw(this);
+            refuse(new Refusal(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
+        }
+    }
+
+    /** It gets no server connection: what waits for one is refused, and the session goes on. */
+    void refuse(Refusal refusal) {
+        waiting = false;
+        if (walk.isWaiting()) {
+            refused = refusal;
+            resume();
+        } else {
+            end(refusal);
         }
     }
 
     /** The client said goodbye. PostgreSQL would finish what it was asked before; so do we. */
     private void leave() {
         boolean whole = walk.atBorder();
+        Settings rest = rest();
         Backend left = over();
         if (left != null) {
             if (whole) {
-                left.finish(left.isFree() && state.rests() ? state.settings() : null);
+                left.finish(rest);
             } else {
                 left.abandon();
             }
@@ -318,15 +407,25 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** The client is gone without a word, or its machine is. */
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
-        boolean whole = !walk.isInMessage();
+        boolean free = !walk.isInMessage() && backend != null && backend.isFree();
+        Settings rest = rest();
         Backend left = over();
         if (left != null) {
-            if (whole && left.isFree()) {
-                left.finish(state.rests() ? state.settings() : null);
+            if (free) {
+                left.finish(rest);
             } else {
                 left.abandon();
             }
         }
+    }
+
+    /** All that the session leaves on its server connection; null where there may be more. */
+    private @Nullable Settings rest() {
+        if (!linked || backend == null || !backend.isFree() || !state.rests()) {
+            return null;
+        }
+        state.leaves();
+        return state.settings();
     }
 
     /** Ends the session for a reason of Pando's, which the client is told. */
@@ -375,14 +474,12 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         Backend left = backend;
         backend = null;
         linked = false;
-        held.release();
         return left;
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
         walk.release();
-        held.release();
     }
 
     @Override

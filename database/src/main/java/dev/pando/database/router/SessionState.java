@@ -1,25 +1,29 @@
 package dev.pando.database.router;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.pando.database.sql.Discard;
 import dev.pando.database.sql.SetStatements;
 import dev.pando.database.sql.Trace;
 import dev.pando.database.sql.Traces;
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk;
+import dev.pando.database.wire.MessageWalk.Change;
 import dev.pando.database.wire.MessageWalk.Verdict;
 import dev.pando.database.wire.Messages;
-import dev.pando.database.wire.ServerMessage;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import java.util.LinkedHashMap;
+import io.netty.buffer.Unpooled;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a session has left on its server connection, beyond its transactions, and so whether it can
  * do without that one. What can be carried to another one is ({@link Settings}, {@link
- * UnnamedStatement}); what cannot, locks, temporary tables, named statements and the like, makes it
- * keep the connection. Confined to one event loop.
+ * UnnamedStatement}, {@link NamedStatements}); what cannot, locks, temporary tables and the like,
+ * makes it keep the connection. Confined to one event loop.
  */
 final class SessionState {
     /** A text that is looked into; a longer one counts as leaving something. */
@@ -27,6 +31,9 @@ final class SessionState {
 
     /** Small messages are waited for, so that no slow client holds a server connection by one. */
     private static final int MAX_SMALL_BYTES = 16 * 1024;
+
+    /** What is waited for of a larger one: names are in it. */
+    private static final int MAX_NAMES_BYTES = 1024;
 
     /** Encodings in which a byte below 128 may be a part of another character. */
     private static final Set<String> NOT_LIKE_ASCII =
@@ -40,92 +47,66 @@ final class SessionState {
             HINT = 'Use INSERT ... RETURNING, or session pooling.'; END $pando$\
             """;
 
+    /** The same as the rest of a Parse, behind the name. */
+    private static final String NEEDS_SESSION_PARSE = NEEDS_SESSION + "\0\0\0";
+
+    /** Where a text is. */
+    private enum Kind {
+        QUERY,
+        /** In a Parse without a name: it is run once, unless it is carried. */
+        UNNAMED,
+        NAMED
+    }
+
+    private final boolean pooled;
     private final Traces traces;
+    private final UserCode code;
+    private final Answers answers = new Answers();
     private final UnnamedStatement unnamed = new UnnamedStatement();
+    private final NamedStatements named;
+    private final SettingsUnderWay setting = new SettingsUnderWay();
     private Settings settings;
-    private final Map<String, String> setting = new LinkedHashMap<>(0);
-    private int setsAsked;
-    private int setsDone;
-    private int otherTexts;
+
+    /** Whether its texts cannot be read by their bytes. */
+    private boolean unreadable;
+
+    /** Whether it has left what cannot be carried, or may have; and since the last DISCARD ALL. */
     private boolean kept;
 
-    /** The type of the next message that the client did not ask for; 0 where there is none. */
-    private byte awaited;
+    private boolean keptSinceDiscard;
+    private int discards;
+    private boolean discarded;
 
-    /** How many ReadyForQuery come before it. */
-    private int awaitedBehind;
-
-    /** How many ReadyForQuery were asked for; may be too many, until nothing is owed. */
-    private int readiesAsked;
-
-    private boolean unnamedSets;
-    private @Nullable Replacement replacement;
-
-    /** What goes to the server before a message, or instead of one. */
-    private enum Replacement {
-        /** Before it: Parse of the unnamed statement. */
-        CARRY,
-        /** Before it: Close, so that the session does not find what another has left. */
-        CLOSE,
-        /** Instead of a Query: the refusal. */
-        QUERY,
-        /** Instead of a Parse: the refusal. */
-        PARSE
-    }
+    private @Nullable Backend backend;
+    private @Nullable ByteBuf before;
+    private int insteadOf;
 
     /**
      * That of a session that has said nothing.
      *
-     * @param kept whether it keeps its server connection whatever it leaves
+     * @param pooled whether it shall do without its server connection where it can
      * @param settings what it begins with
      */
-    SessionState(boolean kept, Settings settings, Traces traces) {
-        this.kept = kept;
+    SessionState(
+            boolean pooled, Settings settings, Traces traces, StatementTable table, UserCode code) {
+        this.pooled = pooled;
         this.settings = settings;
         this.traces = traces;
-        if (kept) {
-            unnamed.isMadeHere(); // the connection is as new
-        }
+        this.code = code;
+        this.named = new NamedStatements(table, answers);
     }
 
     /** The session begins on a server connection with these parameters. */
     void begins(Map<String, String> parameters) {
-        kept |=
-                !parameters.getOrDefault("standard_conforming_strings", "on").equals("on")
-                        || NOT_LIKE_ASCII.contains(parameters.getOrDefault("client_encoding", ""));
-    }
-
-    /**
-     * All that was said is answered: takes note of what came of it. Whether the session can do
-     * without its server connection.
-     */
-    boolean rests() {
-        awaited = 0;
-        awaitedBehind = 0;
-        readiesAsked = 0;
-        settle();
-        return !kept && unnamed.isKnown();
-    }
-
-    /** Whether what was to be set is set: all of it, or nothing, or it is not known. */
-    private void settle() {
-        if (kept || setsAsked == 0) {
-            return;
+        if (!parameters.getOrDefault("standard_conforming_strings", "on").equals("on")
+                || NOT_LIKE_ASCII.contains(parameters.getOrDefault("client_encoding", ""))) {
+            unreadable = true;
         }
-        boolean allOfIt = setsDone == setsAsked && otherTexts == 0 && settings.hasRoomFor(setting);
-        if (allOfIt) {
-            settings = settings.with(setting);
-        } else if (setsDone > 0) {
-            kept = true;
-        }
-        forgetTexts();
     }
 
-    private void forgetTexts() {
-        setting.clear();
-        setsAsked = 0;
-        setsDone = 0;
-        otherTexts = 0;
+    private void keep() {
+        kept = true;
+        keptSinceDiscard = true;
     }
 
     /** What a server connection must have set to serve the session. */
@@ -133,181 +114,397 @@ final class SessionState {
         return settings;
     }
 
-    /** The next server connection is another one. */
-    void moves() {
-        unnamed.moves();
-        forgetTexts();
-    }
-
-    /** Whether a message must be whole before it is heard. */
-    boolean wantsWhole(byte type, int bodyBytes) {
-        if (isNotHeard()) {
-            return false;
-        }
-        return switch (type) {
-            case ClientMessage.QUERY, ClientMessage.PARSE -> bodyBytes <= MAX_TEXT_BYTES;
-            case ClientMessage.COPY_DATA -> false;
-            default -> bodyBytes <= MAX_SMALL_BYTES;
-        };
+    /** The session has that server connection from now on. */
+    void meets(Backend given) {
+        backend = given;
+        unnamed.meets(given.prepared());
     }
 
     /**
-     * The client says something; what goes on of it. The first message of the extended protocol on
-     * a server connection finds the session's unnamed statement there, or none: what makes it so
-     * goes before it, where no error can have it skipped.
+     * All that was said is answered: takes note of what came of it. Whether the session can do
+     * without its server connection.
      */
-    Verdict hears(byte type, int bodyBytes, ByteBuf bytes, int body) {
-        if (isNotHeard()) {
-            return Verdict.PASS;
+    boolean rests() {
+        answers.end();
+        Settings now = setting.settle(settings);
+        if (now == null) {
+            keep();
+        } else {
+            settings = now;
+        }
+        return pooled && !unreadable && !kept && !unnamed.isInDoubt() && !code.mayLeave();
+    }
+
+    /** It has no server connection any more. */
+    void leaves() {
+        unnamed.leaves(backend().prepared());
+        backend = null;
+    }
+
+    private Backend backend() {
+        if (backend == null) {
+            throw new IllegalStateException("the session has no server connection");
+        }
+        return backend;
+    }
+
+    /** How much of a message's body must be there before it is heard. */
+    int wants(byte type, int bodyBytes) {
+        if (!pooled) {
+            return 0;
         }
         return switch (type) {
-            case ClientMessage.QUERY -> {
-                readiesAsked++;
-                unnamed.endsHere();
-                yield judge(bytes, body, body + bodyBytes - 1, bodyBytes, Replacement.QUERY);
-            }
+            case ClientMessage.QUERY, ClientMessage.PARSE ->
+                    bodyBytes <= MAX_TEXT_BYTES ? bodyBytes : MAX_NAMES_BYTES;
+            case ClientMessage.COPY_DATA -> 0;
+            default -> bodyBytes <= MAX_SMALL_BYTES ? bodyBytes : MAX_NAMES_BYTES;
+        };
+    }
+
+    /** Whether a message of that type must wait, until it is known what it means. */
+    boolean mustWait(byte type) {
+        return answers.isInDoubt()
+                && switch (type) {
+                    case ClientMessage.QUERY,
+                            ClientMessage.PARSE,
+                            ClientMessage.BIND,
+                            ClientMessage.DESCRIBE,
+                            ClientMessage.CLOSE ->
+                            true;
+                    default -> false;
+                };
+    }
+
+    /** The client says something; what goes on of it. */
+    Verdict hears(byte type, int bodyBytes, ByteBuf bytes, int body) {
+        if (!pooled) {
+            return Verdict.PASS;
+        }
+        switch (type) {
+            case ClientMessage.QUERY -> query(bodyBytes, bytes, body);
             case ClientMessage.PARSE -> parse(bodyBytes, bytes, body);
-            case ClientMessage.BIND, ClientMessage.DESCRIBE, ClientMessage.EXECUTE -> use();
-            case ClientMessage.CLOSE -> {
-                if (bodyBytes == 2 && bytes.getByte(body) == 'S') {
-                    unnamed.closes();
-                }
-                yield use();
-            }
-            case ClientMessage.SYNC -> {
-                readiesAsked++;
-                yield Verdict.PASS;
-            }
+            case ClientMessage.BIND -> bind(bodyBytes, bytes, body);
+            case ClientMessage.DESCRIBE -> describe(bodyBytes, bytes, body);
+            case ClientMessage.CLOSE -> close(bodyBytes, bytes, body);
+            case ClientMessage.EXECUTE -> bringUnnamed();
+            case ClientMessage.SYNC -> answers.ask(Answers.SYNC);
             case ClientMessage.FUNCTION_CALL -> {
-                readiesAsked++;
-                kept = true; // any function, by its number
-                yield Verdict.PASS;
+                answers.ask(Answers.QUERY);
+                keep(); // any function, by its number
             }
-            default -> Verdict.PASS;
-        };
+            default -> {}
+        }
+        return before == null && insteadOf == 0 ? Verdict.PASS : Verdict.CHANGE;
     }
 
-    /** Whether nothing that the client says can change anything here. */
-    private boolean isNotHeard() {
-        return kept && unnamed.isHere();
+    /** How the message that was heard last is changed. */
+    Change change() {
+        Change change = new Change(before == null ? Unpooled.EMPTY_BUFFER : before, insteadOf);
+        before = null;
+        insteadOf = 0;
+        return change;
     }
 
-    private Verdict parse(int bodyBytes, ByteBuf bytes, int body) {
-        if (bodyBytes > 0 && bytes.getByte(body) != 0) {
-            kept = true; // a name that other server connections do not know
-            return use();
-        }
-        boolean isRead = bodyBytes > 1 && bodyBytes <= MAX_TEXT_BYTES;
-        int textEnd = isRead ? bytes.indexOf(body + 1, body + bodyBytes, (byte) 0) : -1;
-        if (textEnd < 0) {
-            kept = true; // too long to be read; or no message, as the server will say
-            unnamed.isMadeHere();
-            return Verdict.PASS;
-        }
-        Verdict verdict = judge(bytes, body + 1, textEnd, bodyBytes, Replacement.PARSE);
-        if (verdict == Verdict.PASS) {
-            unnamed.parsed(
-                    bytes, body - MessageWalk.HEAD_BYTES, MessageWalk.HEAD_BYTES + bodyBytes);
-            unnamedSets = setsAsked > 0;
-        }
-        return verdict;
-    }
-
-    private Verdict judge(ByteBuf bytes, int from, int to, int bodyBytes, Replacement refused) {
-        if (kept) {
-            return Verdict.PASS;
-        }
-        Trace trace = bodyBytes > MAX_TEXT_BYTES ? Trace.STATE : traces.of(bytes, from, to);
-        return switch (trace) {
-            case NONE -> {
-                otherTexts++;
-                yield Verdict.PASS;
-            }
-            case STATE -> {
-                kept |= bodyBytes > MAX_TEXT_BYTES || !sets(bytes, from, to);
-                yield Verdict.PASS;
-            }
-            case NEEDS_SESSION -> {
-                replacement = refused;
-                yield Verdict.REPLACE;
-            }
-        };
-    }
-
-    /** Whether the text does nothing but plain settings, which can be carried. */
-    private boolean sets(ByteBuf bytes, int from, int to) {
-        Map<String, String> read = SetStatements.read(bytes, from, to).orElse(Map.of());
-        setsAsked += read.size();
-        setting.putAll(read);
-        return !read.isEmpty();
-    }
-
-    private Verdict use() {
-        if (unnamed.isHere()) {
-            return Verdict.PASS;
-        }
-        unnamed.isMadeHere();
-        if (unnamed.isNone()) {
-            awaited = ServerMessage.CLOSE_COMPLETE;
-            replacement = Replacement.CLOSE;
-        } else {
-            kept |= unnamedSets; // again, where it is not followed
-            awaited = ServerMessage.PARSE_COMPLETE;
-            replacement = Replacement.CARRY;
-        }
-        awaitedBehind = readiesAsked;
-        return Verdict.INSERT;
-    }
-
-    /** What goes to the server as the last verdict says. */
-    ByteBuf instead(ByteBufAllocator allocator) {
-        Replacement wanted = replacement;
-        replacement = null;
-        if (wanted == null) {
-            throw new IllegalStateException("nothing is to be replaced");
-        }
-        if (wanted == Replacement.CARRY) {
-            return unnamed.message();
-        }
-        ByteBuf out = allocator.buffer();
-        switch (wanted) {
-            case CARRY, CLOSE -> Messages.closeUnnamedStatement(out);
-            case QUERY -> Messages.query(out, NEEDS_SESSION);
-            case PARSE -> {
-                Messages.parse(out, NEEDS_SESSION);
-                unnamed.parsed(out, 0, out.readableBytes());
-            }
+    /** What goes to the server before the message, or instead of its beginning. */
+    private ByteBuf before() {
+        ByteBuf out = before;
+        if (out == null) {
+            out = backend().alloc().buffer();
+            before = out;
         }
         return out;
     }
 
-    /** ParseComplete or CloseComplete has come; whether the client asked for it. */
-    boolean completes(byte type) {
-        if (awaited == type && awaitedBehind == 0) {
-            awaited = 0;
+    private void query(int bodyBytes, ByteBuf bytes, int body) {
+        int end = body + bodyBytes - 1; // a zero is behind the text
+        unnamed.ends();
+        Discard discard = bodyBytes > 0 ? Discard.read(bytes, body, end) : null;
+        if (discard != null) {
+            discard(discard);
+            return;
+        }
+        boolean refused = needsSession(bytes, body, bodyBytes, end, Kind.QUERY);
+        answers.ask(Answers.QUERY);
+        if (refused) {
+            Messages.query(before(), NEEDS_SESSION);
+            insteadOf = MessageWalk.HEAD_BYTES + bodyBytes;
+        }
+    }
+
+    /** A statement has the session forget; the server may yet refuse it. */
+    private void discard(Discard discard) {
+        if (discard.what() == Discard.What.STATEMENT) {
+            setting.other();
+            Statement statement = named.find(discard.name());
+            if (statement != null) {
+                named.leaveToServer(discard.name(), statement, before());
+                endOwnRun();
+            }
+            answers.ask(Answers.QUERY);
+            return;
+        }
+        Prepared prepared = backend().prepared();
+        Runnable restore = named.clear();
+        Collection<Statement> there = prepared.all();
+        prepared.clear();
+        boolean all = discard.what() == Discard.What.ALL;
+        if (all) {
+            keptSinceDiscard = setting.isAny();
+        }
+        discards++;
+        answers.ask(
+                Answers.query(() -> {
+                    if (!discarded) {
+                        restore.run();
+                        there.forEach(prepared::add);
+                    } else if (all) {
+                        settings = Settings.NONE;
+                        kept = keptSinceDiscard;
+                    }
+                    discards--;
+                    discarded = false;
+                }));
+    }
+
+    /** DISCARD ALL or DEALLOCATE ALL has been done. */
+    void discarded() {
+        discarded = discards > 0;
+        if (!discarded) { // it was one of several statements, or of the extended protocol
+            named.clear();
+            backend().prepared().clear();
+        }
+    }
+
+    /**
+     * Looks into a text that goes to the server, in a message of so many bytes. Whether it asks for
+     * what only one connection has.
+     */
+    private boolean needsSession(ByteBuf bytes, int from, int bodyBytes, int to, Kind kind) {
+        if (bodyBytes > MAX_TEXT_BYTES || to < from) {
+            keep(); // too long to be read; or no message, as the server will say
+            traces.of(bytes, from, Math.min(from + bodyBytes, bytes.writerIndex()));
+            if (traces.definesText()) {
+                code.leaves("a function of " + bodyBytes + " bytes");
+            }
             return false;
         }
-        if (type == ServerMessage.PARSE_COMPLETE) {
-            unnamed.confirmed();
+        Trace trace = traces.of(bytes, from, to);
+        if (traces.mayDefineLeaving(bytes, from, to)) {
+            code.leaves("a function, view or default that a session defines");
         }
-        return true;
+        if (traces.namesStatements() && (kind != Kind.QUERY || !named.isEmpty())) {
+            handNames(kind);
+        }
+        if (kept) {
+            return false;
+        }
+        if (trace != Trace.STATE) {
+            setting.other();
+            return trace == Trace.NEEDS_SESSION;
+        }
+        Optional<SetStatements> plain =
+                kind == Kind.NAMED ? Optional.empty() : SetStatements.read(bytes, from, to);
+        plain.ifPresentOrElse(setting::sets, this::keep);
+        return false;
     }
 
-    /** A SET has been done. */
+    /**
+     * A statement speaks of prepared ones by name, now or when it is run: the server connection
+     * gets to know the session's own by their names, and the session keeps it.
+     */
+    private void handNames(Kind kind) {
+        keep();
+        if (!named.isEmpty()) {
+            named.handAll(before());
+            if (kind == Kind.QUERY) {
+                endOwnRun();
+            }
+        }
+    }
+
+    /** What was inserted before a Query is ended, so that an error in it is its own. */
+    private void endOwnRun() {
+        Messages.sync(before());
+        backend().says(ClientMessage.PARSE);
+        backend().says(ClientMessage.SYNC);
+        answers.ask(Answers.OWN_SYNC);
+    }
+
+    /**
+     * The settings that the constants of the text which was looked into last are read under; null
+     * where that is the same under all.
+     */
+    private @Nullable Settings reading() {
+        if (!traces.readsConstants()) {
+            return null;
+        }
+        if (setting.isAny()) {
+            keep(); // under which ones is not known yet
+        }
+        return settings.reading();
+    }
+
+    private void parse(int bodyBytes, ByteBuf bytes, int body) {
+        int nameEnd = zero(bytes, body, body + bodyBytes);
+        if (nameEnd == body) {
+            parseUnnamed(bodyBytes, bytes, body);
+            return;
+        }
+        bringUnnamed();
+        String name = nameEnd < 0 ? "" : string(bytes, body, nameEnd);
+        Statement known = named.find(name);
+        if (known != null) {
+            named.standIn(name, before()); // so that the server says that there is one
+            keep();
+        }
+        int textEnd = nameEnd < 0 ? -1 : zero(bytes, nameEnd + 1, body + bodyBytes);
+        if (!named.hasRoomFor(bodyBytes)) {
+            keep();
+        }
+        boolean refused = needsSession(bytes, nameEnd + 1, bodyBytes, textEnd, Kind.NAMED);
+        Settings reading = kept ? null : reading();
+        if (kept) {
+            answers.ask(Answers.PARSE);
+            return;
+        }
+        int restBytes = body + bodyBytes - nameEnd - 1;
+        String rest = refused ? NEEDS_SESSION_PARSE : string(bytes, nameEnd + 1, body + bodyBytes);
+        ByteBuf out = before();
+        Statement statement = named.prepare(name, rest, reading, backend().prepared(), out);
+        if (refused) {
+            statement.parse(out, statement.name());
+            insteadOf = MessageWalk.HEAD_BYTES + bodyBytes;
+        } else {
+            Messages.renamed(out, ClientMessage.PARSE, bytes, body, 0, statement.name(), restBytes);
+            insteadOf = MessageWalk.HEAD_BYTES + bodyBytes - restBytes;
+        }
+    }
+
+    private void parseUnnamed(int bodyBytes, ByteBuf bytes, int body) {
+        int textEnd = zero(bytes, body + 1, body + bodyBytes);
+        boolean refused = needsSession(bytes, body + 1, bodyBytes, textEnd, Kind.UNNAMED);
+        answers.ask(Answers.parse(false, unnamed::confirmed, unnamed::doubted));
+        boolean sets = setting.isAny();
+        if (refused) {
+            ByteBuf out = before();
+            Messages.parse(out, "", NEEDS_SESSION_PARSE.getBytes(ISO_8859_1));
+            unnamed.parsed(out, 0, out.readableBytes(), null, false);
+            insteadOf = MessageWalk.HEAD_BYTES + bodyBytes;
+        } else if (bodyBytes > MAX_TEXT_BYTES) {
+            unnamed.isMadeHere();
+        } else {
+            Settings reading = kept || sets ? null : reading();
+            int from = body - MessageWalk.HEAD_BYTES;
+            unnamed.parsed(bytes, from, MessageWalk.HEAD_BYTES + bodyBytes, reading, sets);
+        }
+    }
+
+    /**
+     * The first message of the extended protocol on a server connection finds the session's unnamed
+     * statement there, or none: what makes it so goes before it, where no error can have it
+     * skipped.
+     */
+    private void bringUnnamed() {
+        if (unnamed.isHere()) {
+            return;
+        }
+        unnamed.isMadeHere();
+        UnnamedStatement.Text text = unnamed.under(settings);
+        if (text == null) {
+            Messages.closeStatement(before(), "");
+            answers.ask(Answers.close(true, unnamed::doubted));
+        } else {
+            if (text.sets) {
+                keep(); // again, where it is not followed
+            }
+            before().writeBytes(text.parse);
+            answers.ask(Answers.parse(true, unnamed::confirmed, unnamed::doubted));
+        }
+    }
+
+    private void bind(int bodyBytes, ByteBuf bytes, int body) {
+        bringUnnamed();
+        int portalEnd = zero(bytes, body, body + bodyBytes);
+        int nameEnd = portalEnd < 0 ? -1 : zero(bytes, portalEnd + 1, body + bodyBytes);
+        if (nameEnd > portalEnd + 1) {
+            rename(ClientMessage.BIND, bodyBytes, bytes, body, portalEnd + 1, nameEnd);
+        }
+    }
+
+    private void describe(int bodyBytes, ByteBuf bytes, int body) {
+        bringUnnamed();
+        int nameEnd = zero(bytes, body + 1, body + bodyBytes);
+        if (nameEnd > body + 1 && bytes.getByte(body) == 'S') {
+            rename(ClientMessage.DESCRIBE, bodyBytes, bytes, body, body + 1, nameEnd);
+        }
+    }
+
+    /** The message goes on with the router's name for the statement that it names, if there is. */
+    private void rename(byte type, int bodyBytes, ByteBuf bytes, int body, int from, int to) {
+        String name = string(bytes, from, to);
+        Statement statement = named.find(name);
+        if (statement == null) {
+            return; // one that the server alone knows, or nobody
+        }
+        Prepared prepared = backend().prepared();
+        if (!prepared.has(statement)) {
+            if (!statement.isReadAlike(settings)) {
+                named.remove(name); // it would mean something else by now
+                return;
+            }
+            named.bring(statement, prepared, before());
+        }
+        named.uses(name, statement);
+        int rest = body + bodyBytes - to - 1;
+        Messages.renamed(before(), type, bytes, body, from - body, statement.name(), rest);
+        insteadOf = MessageWalk.HEAD_BYTES + to + 1 - body;
+    }
+
+    private void close(int bodyBytes, ByteBuf bytes, int body) {
+        bringUnnamed();
+        int nameEnd = zero(bytes, body + 1, body + bodyBytes);
+        if (nameEnd < 0 || bytes.getByte(body) != 'S') {
+            answers.ask(Answers.CLOSE);
+        } else if (nameEnd == body + 1) {
+            unnamed.ends();
+            answers.ask(Answers.close(false, unnamed::doubted));
+        } else {
+            named.close(string(bytes, body + 1, nameEnd));
+        }
+    }
+
+    /** Where the next zero is, as far as the message is there; negative if there is none. */
+    private static int zero(ByteBuf bytes, int from, int to) {
+        int end = Math.min(to, bytes.writerIndex());
+        return from < end ? bytes.indexOf(from, end, (byte) 0) : -1;
+    }
+
+    private static String string(ByteBuf bytes, int from, int to) {
+        return bytes.toString(from, to - from, ISO_8859_1);
+    }
+
+    /** ParseComplete or CloseComplete has come; whether the client shall see it. */
+    boolean completes(byte type) {
+        return answers.complete(type);
+    }
+
+    /** A SET or RESET has been done. */
     void setDone() {
-        setsDone++;
+        setting.done();
     }
 
-    /** An error has come; if it is of the same run of messages, what was inserted is skipped. */
-    void error() {
-        if (awaitedBehind == 0) {
-            awaited = 0;
-        }
+    /** An error has come; whether the client shall see it. */
+    boolean error() {
+        return answers.error();
     }
 
-    /** ReadyForQuery has come. */
-    void ready() {
-        readiesAsked = Math.max(0, readiesAsked - 1);
-        awaitedBehind = Math.max(0, awaitedBehind - 1);
+    /** ReadyForQuery has come; whether the client shall see it. */
+    boolean ready() {
+        return answers.ready();
+    }
+
+    /** The text of an error with the client's names for its statements. */
+    String withClientsNames(String text) {
+        return pooled ? named.withClientsNames(text) : text;
     }
 }

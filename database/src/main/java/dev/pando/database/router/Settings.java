@@ -2,9 +2,11 @@ package dev.pando.database.router;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pando.database.sql.SetStatements;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings that a session has made by SET, and so those of a server connection that serves it: a
@@ -20,6 +22,7 @@ final class Settings {
     private static final int MAX_CHARACTERS = 512;
 
     private final Map<String, String> statements;
+    private @Nullable Settings reading;
 
     private Settings(Map<String, String> statements) {
         this.statements = Collections.unmodifiableMap(statements);
@@ -29,7 +32,7 @@ final class Settings {
     static Settings ofApplication(String name) {
         return name.isEmpty()
                 ? NONE
-                : NONE.with(
+                : new Settings(
                         Map.of(
                                 SessionOptions.APPLICATION_NAME,
                                 "SET application_name = E'" + escaped(clean(name)) + "'"));
@@ -53,19 +56,33 @@ final class Settings {
     }
 
     /** Whether those may be added. */
-    boolean hasRoomFor(Map<String, String> more) {
-        return statements.size() + more.size() <= MAX_COUNT
-                && more.values().stream().allMatch(each -> each.length() <= MAX_CHARACTERS);
+    boolean hasRoomFor(SetStatements more) {
+        return statements.size() + more.set().size() <= MAX_COUNT
+                && more.set().values().stream().allMatch(each -> each.length() <= MAX_CHARACTERS);
     }
 
-    /** These and those, which win. */
-    Settings with(Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(statements);
-        more.forEach((name, statement) -> {
-            all.remove(name); // so that it is set last, as it was
-            all.put(name, statement);
-        });
+    /** These, less those that are reset, and those, which win. */
+    Settings with(SetStatements changes) {
+        Map<String, String> all = new LinkedHashMap<>(changes.resetsAll() ? Map.of() : statements);
+        changes.reset().forEach(all::remove);
+        changes.set()
+                .forEach((name, statement) -> {
+                    all.remove(name); // so that it is set last, as it was
+                    all.put(name, statement);
+                });
         return new Settings(all);
+    }
+
+    /** Those of them under which constants in statements may be read otherwise. */
+    Settings reading() {
+        Settings known = reading;
+        if (known == null) {
+            Map<String, String> those = new LinkedHashMap<>(statements);
+            those.keySet().removeIf(name -> !SetStatements.concernsReading(name));
+            known = those.isEmpty() ? NONE : new Settings(those);
+            reading = known;
+        }
+        return known;
     }
 
     /** What turns a connection with the other settings into one with these, as one text. */

@@ -48,6 +48,7 @@ final class Switchboard {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int SWEEP_MILLIS = 100;
     private static final int NONCE_BYTES = 18;
+    private static final int MAX_PREFIX = 36 * 36 * 36 * 36;
 
     /** Connections that have not logged in, beside the sessions. */
     private static final int MAX_NEWCOMERS = 1_000;
@@ -67,6 +68,7 @@ final class Switchboard {
     private final Map<Integer, Session> sessions = new HashMap<>();
     private final Map<PoolKey, Pool> pools = new HashMap<>();
     private final Traces traces = new Traces();
+    private final StatementTable statements;
     private @Nullable Future<?> sweeps;
     private boolean closing;
 
@@ -84,6 +86,9 @@ final class Switchboard {
         this.random = random;
         this.tls = tls;
         this.strangers = new ScramKeys.Strangers(random);
+        this.statements =
+                new StatementTable(
+                        "pando_" + Integer.toString(random.nextInt(MAX_PREFIX), 36) + "_");
     }
 
     /** Begins to look after what waits, until it is closed. */
@@ -105,6 +110,11 @@ final class Switchboard {
     /** Reads statements; for one call at a time. */
     Traces traces() {
         return traces;
+    }
+
+    /** The named statements of all sessions. */
+    StatementTable statements() {
+        return statements;
     }
 
     boolean isClosing() {
@@ -212,8 +222,7 @@ final class Switchboard {
 
     Pool pool(Account account, String database) {
         return pools.computeIfAbsent(
-                new PoolKey(account.user(), database),
-                _ -> new Pool(this, account, database, settings.poolSize()));
+                new PoolKey(account.user(), database), _ -> new Pool(this, account, database));
     }
 
     /** A pool is empty. */

@@ -3,6 +3,7 @@ package dev.pando.database.router;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,72 +13,87 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class UnnamedStatement {
-    private byte @Nullable [] parse;
+    /** One statement; each is itself alone. */
+    static final class Text {
+        final byte[] parse;
+        final @Nullable Settings reading;
+        final boolean sets;
+
+        /**
+         * One that was prepared.
+         *
+         * @param parse its Parse, whole
+         * @param reading the settings that its constants were read under; null where that is the
+         *     same under all
+         * @param sets whether it is a SET, which is not followed when it is run once more
+         */
+        Text(byte[] parse, @Nullable Settings reading, boolean sets) {
+            this.parse = parse;
+            this.reading = reading;
+            this.sets = sets;
+        }
+
+        private boolean isSame(ByteBuf bytes, int from, int count, @Nullable Settings wanted) {
+            return parse.length == count
+                    && Objects.equals(reading, wanted)
+                    && ByteBufUtil.equals(Unpooled.wrappedBuffer(parse), 0, bytes, from, count);
+        }
+    }
+
+    private @Nullable Text text;
     private boolean here;
-    private int asked;
-    private int confirmed;
     private boolean inDoubt;
 
-    /** Its server connection is another one from now on. */
-    void moves() {
+    /** The next server connection is that one. */
+    void meets(Prepared prepared) {
+        here = prepared.unnamed() == text;
+    }
+
+    /** The session has no server connection any more; that is what it had. */
+    void leaves(Prepared prepared) {
+        if (here) {
+            prepared.unnamed(text);
+        }
         here = false;
-        asked = 0;
-        confirmed = 0;
-    }
-
-    /** A Parse without a name goes to the server; that is the message, whole. */
-    void parsed(ByteBuf bytes, int from, int count) {
-        byte[] kept = parse;
-        if (kept == null || !isSame(kept, bytes, from, count)) {
-            parse = ByteBufUtil.getBytes(bytes, from, count);
-        }
-        here = true;
-        asked++;
-    }
-
-    private static boolean isSame(byte[] kept, ByteBuf bytes, int from, int count) {
-        if (kept.length != count) {
-            return false;
-        }
-        for (int i = 0; i < count; i++) {
-            if (kept[i] != bytes.getByte(from + i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** ParseComplete has come. */
-    void confirmed() {
-        confirmed++;
-    }
-
-    /** The client closes it. */
-    void closes() {
-        parse = null;
-        inDoubt = false;
-    }
-
-    /** A Query goes to the server, which ends whatever unnamed statement is there. */
-    void endsHere() {
-        closes();
-        here = true;
     }
 
     /**
-     * All that was asked for is answered. Whether it is known which one the server has: it is not
-     * where a Parse failed, or was skipped after an error, until the next that succeeds. Meanwhile
-     * the session must keep its server connection.
+     * A Parse without a name goes to the server.
+     *
+     * @param from where it lies in the bytes, whole
+     * @param reading the settings that its constants are read under; null where that is the same
+     *     under all
+     * @param sets whether it is a SET
      */
-    boolean isKnown() {
-        if (asked != confirmed) {
-            inDoubt = true;
-        } else if (asked > 0) {
-            inDoubt = false;
+    void parsed(ByteBuf bytes, int from, int count, @Nullable Settings reading, boolean sets) {
+        if (text == null || !text.isSame(bytes, from, count, reading)) {
+            text = new Text(ByteBufUtil.getBytes(bytes, from, count), reading, sets);
         }
-        asked = 0;
-        confirmed = 0;
-        return !inDoubt;
+        here = true;
+    }
+
+    /** The client closes it, or a Query ends it. */
+    void ends() {
+        text = null;
+        here = true;
+        inDoubt = false;
+    }
+
+    /** It is what was asked for last. */
+    void confirmed() {
+        inDoubt = false;
+    }
+
+    /**
+     * What was asked for last is not done. Which one the server has is not known until the next
+     * that succeeds; meanwhile the session must keep its server connection.
+     */
+    void doubted() {
+        inDoubt = true;
+    }
+
+    boolean isInDoubt() {
+        return inDoubt;
     }
 
     /** Whether the server connection has it, or has none if there is none. */
@@ -85,21 +101,19 @@ final class UnnamedStatement {
         return here;
     }
 
-    /** Whether there is none. */
-    boolean isNone() {
-        return parse == null;
-    }
-
     /** The server connection is made to have it, or to have none. */
     void isMadeHere() {
         here = true;
     }
 
-    /** Its Parse, whole; there must be one. */
-    ByteBuf message() {
-        if (parse == null) {
-            throw new IllegalStateException("there is no unnamed statement");
+    /**
+     * The statement, for a server connection where these settings hold; null if there is none, or
+     * none that would mean the same there.
+     */
+    @Nullable Text under(Settings settings) {
+        if (text != null && text.reading != null && !text.reading.equals(settings.reading())) {
+            text = null;
         }
-        return Unpooled.wrappedBuffer(parse);
+        return text;
     }
 }

@@ -1,154 +1,99 @@
 package dev.pando.database.sql;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a text that is nothing but settings of the plain form, {@code SET [SESSION] name = value,
- * ...} or {@code SET TIME ZONE ...} (PostgreSQL 18, SET): what such a text sets can be set again
- * elsewhere, and taken back by {@code RESET}. Confined to one thread.
+ * A text that does nothing but make settings of the plain forms, {@code SET [SESSION] name =
+ * value}, {@code SET TIME ZONE}, {@code SET SESSION CHARACTERISTICS} and {@code RESET}: what it
+ * sets can be set again elsewhere, and taken back (PostgreSQL 18, SET). Immutable once it is read.
  */
 public final class SetStatements {
-    /** What concerns one transaction, who asks, or how the next statement is read. */
-    private static final Set<String> NOT_PLAIN =
+    /** Settings that a constant in a statement may be read by: a date, an interval, an array. */
+    private static final Set<String> READING =
             Set.of(
-                    "role",
-                    "session_authorization",
-                    "client_encoding",
-                    "transaction_isolation",
-                    "transaction_read_only",
-                    "transaction_deferrable");
+                    "timezone",
+                    "timezone_abbreviations",
+                    "datestyle",
+                    "intervalstyle",
+                    "array_nulls",
+                    "xmloption",
+                    "lc_monetary",
+                    "lc_time");
 
-    private static final String STRINGS = "standard_conforming_strings";
+    private final Map<String, String> set = new LinkedHashMap<>();
+    private final Set<String> reset = new HashSet<>();
+    private boolean resetsAll;
+    private int count;
 
-    private final ByteBuf text;
-    private final Lexer lexer;
+    SetStatements() {}
 
-    private SetStatements(ByteBuf text, int from, int to) {
-        this.text = text;
-        this.lexer = new Lexer(text, from, to);
+    /** Reads that part of a text; empty if it does anything else, or nothing. */
+    public static Optional<SetStatements> read(ByteBuf text, int from, int to) {
+        SetStatements all = new SetStatements();
+        return new SetReader(text, from, to).readInto(all) && all.count > 0
+                ? Optional.of(all)
+                : Optional.empty();
     }
 
-    /** The names that are set and the statements that do it, in order; empty if there is more. */
-    public static Optional<Map<String, String>> read(ByteBuf text, int from, int to) {
-        return new SetStatements(text, from, to).all();
+    /** Whether a setting may change what a constant in a statement means. */
+    public static boolean concernsReading(String name) {
+        return READING.contains(name);
     }
 
-    private Optional<Map<String, String>> all() {
-        Map<String, String> all = new LinkedHashMap<>();
-        lexer.next();
-        while (lexer.kind() != Lexer.Kind.END) {
-            if (isPunctuation(';')) {
-                lexer.next();
-            } else if (!one(all)) {
-                return Optional.empty();
-            }
+    /** The names that are set, and the statements that do it, in order. */
+    public Map<String, String> set() {
+        return Collections.unmodifiableMap(set);
+    }
+
+    /** The names that are reset. */
+    public Set<String> reset() {
+        return Collections.unmodifiableSet(reset);
+    }
+
+    /** Whether all that was set before is reset first. */
+    public boolean resetsAll() {
+        return resetsAll;
+    }
+
+    /** How many statements there are, and so answers. */
+    public int count() {
+        return count;
+    }
+
+    void sets(String name, String statement) {
+        reset.remove(name);
+        set.remove(name);
+        set.put(name, statement);
+    }
+
+    void resets(String name) {
+        set.remove(name);
+        reset.add(name);
+    }
+
+    void resetAll() {
+        set.clear();
+        reset.clear();
+        resetsAll = true;
+    }
+
+    void counts() {
+        count++;
+    }
+
+    /** What those do after these. */
+    public void then(SetStatements more) {
+        if (more.resetsAll) {
+            resetAll();
         }
-        return all.isEmpty() ? Optional.empty() : Optional.of(all);
-    }
-
-    private boolean one(Map<String, String> all) {
-        int start = lexer.start();
-        if (!isWord("set")) {
-            return false;
-        }
-        lexer.next();
-        if (isWord("session")) {
-            lexer.next();
-        }
-        String name = name();
-        if (name.equals("time") && isWord("zone")) {
-            name = "timezone";
-        } else if (name.isEmpty() || NOT_PLAIN.contains(name) || !isAssignment()) {
-            return false;
-        }
-        lexer.next();
-        int valueStart = lexer.start();
-        int end = valueEnd();
-        if (end < 0 || (name.equals(STRINGS) && !string(valueStart, end).matches("(?i)on|'on'"))) {
-            return false;
-        }
-        if (!ByteBufUtil.isText(text, start, end - start, US_ASCII)) {
-            return false; // in the client's encoding, which it may change
-        }
-        all.put(name, string(start, end));
-        return true;
-    }
-
-    /** A name, in parts where it is one of the user's; lower-case, as PostgreSQL finds it. */
-    private String name() {
-        StringBuilder name = new StringBuilder();
-        while (lexer.kind() == Lexer.Kind.WORD) {
-            name.append(word());
-            lexer.next();
-            if (!isPunctuation('.') || lexer.end() - lexer.start() != 1) {
-                return name.toString();
-            }
-            name.append('.');
-            lexer.next();
-        }
-        return "";
-    }
-
-    private boolean isAssignment() {
-        return isWord("to") || (lexer.kind() == Lexer.Kind.OPERATOR && token().equals("="));
-    }
-
-    /** The end of the last token of a value; -1 where it is none. */
-    private int valueEnd() {
-        int end = -1;
-        while (true) {
-            switch (lexer.kind()) {
-                case WORD, STRING, NUMBER, QUOTED_NAME -> end = lexer.end();
-                case OPERATOR -> {
-                    if (!token().matches("[+-]")) {
-                        return -1;
-                    }
-                }
-                case PUNCTUATION -> {
-                    if (isPunctuation(';')) {
-                        return end;
-                    }
-                    if (!isPunctuation(',')) {
-                        return -1;
-                    }
-                }
-                case PARAMETER -> {
-                    return -1;
-                }
-                case END -> {
-                    return end;
-                }
-            }
-            lexer.next();
-        }
-    }
-
-    private boolean isWord(String word) {
-        return lexer.kind() == Lexer.Kind.WORD && word().equals(word);
-    }
-
-    private boolean isPunctuation(char wanted) {
-        return lexer.kind() == Lexer.Kind.PUNCTUATION && lexer.first() == wanted;
-    }
-
-    private String word() {
-        return token().toLowerCase(Locale.ROOT);
-    }
-
-    private String token() {
-        return string(lexer.start(), lexer.end());
-    }
-
-    private String string(int from, int to) {
-        return text.toString(from, to - from, UTF_8);
+        more.reset.forEach(this::resets);
+        more.set.forEach(this::sets);
+        count += more.count;
     }
 }

@@ -2,12 +2,13 @@ package dev.pando.database.sql;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 
 /**
  * Tells by its words what a statement may leave in its session. It is careful: what is not known to
  * leave nothing counts as leaving something. Words in string constants do not count, since nothing
- * that is not named here runs them as a statement; what functions of the user's own do is not seen.
- * Confined to one thread.
+ * that is not named here runs them as a statement; what functions of the user's own do is told by
+ * {@link Bodies}. Confined to one thread.
  */
 public final class Traces {
     /** Statements that leave nothing by themselves; they may be read, write or define. */
@@ -52,139 +53,198 @@ public final class Traces {
                     "values",
                     "with");
 
-    /** Words that leave something, or may, wherever they stand. */
-    private static final Words LEAVING =
-            Words.of(
-                    "temp",
-                    "temporary",
-                    "pg_temp",
-                    "set_config",
-                    "pg_settings", // an update of it sets
-                    "setseed",
-                    "pg_advisory_lock",
-                    "pg_advisory_lock_shared",
-                    "pg_try_advisory_lock",
-                    "pg_try_advisory_lock_shared",
-                    "pg_create_logical_replication_slot",
-                    "pg_create_physical_replication_slot",
-                    "pg_copy_logical_replication_slot",
-                    "pg_copy_physical_replication_slot",
-                    "pg_replication_origin_session_setup",
-                    "pg_replication_origin_session_reset",
-                    // These run a text as a statement.
-                    "query_to_xml",
-                    "query_to_xmlschema",
-                    "query_to_xml_and_xmlschema",
-                    "ts_stat",
-                    "ts_rewrite",
-                    "crosstab",
-                    "crosstab2",
-                    "crosstab3",
-                    "crosstab4",
-                    "crosstab_hash",
-                    "connectby");
+    /** Words in a constant that mean a time of the session's zone. */
+    private static final Words TIMES =
+            Words.of("now", "today", "tomorrow", "yesterday", "noon", "midnight", "allballs");
 
-    private static final Words LAST_VALUES = Words.of("currval", "lastval");
-    private static final Words SET = Words.of("set");
-    private static final Words NOT_FOR_LONG = Words.of("local", "transaction", "constraints");
-    private static final Words PREPARE = Words.of("prepare");
+    /** The words that matter as a statement's first, each at the place of its {@link Lead}. */
+    private static final Words LEADS =
+            Words.groups(
+                    List.of(
+                            List.of("set"),
+                            List.of("prepare"),
+                            List.of("declare"),
+                            List.of("create", "alter"),
+                            List.of("do")));
+
+    private static final Lead[] OF_GROUP = {
+        Lead.SET, Lead.PREPARE, Lead.DECLARE, Lead.DEFINE, Lead.DO
+    };
+
     private static final Words TRANSACTION = Words.of("transaction");
-    private static final Words DECLARE = Words.of("declare");
     private static final Words HOLD = Words.of("hold");
-
-    private static final int DBLINK_BYTES = "dblink".length();
-    private static final Words DBLINK = Words.of("dblink");
 
     private enum Lead {
         AWAITED,
         SEEN,
         SET,
+        SET_LOCAL,
         PREPARE,
-        DECLARE
+        DECLARE,
+        DEFINE,
+        DO
     }
 
     private final Lexer lexer = new Lexer(Unpooled.EMPTY_BUFFER, 0, 0);
+    private boolean leaves;
+    private boolean needsSession;
+    private boolean readsConstants;
+    private boolean readsSettings;
+    private boolean updates;
+    private boolean namesStatements;
+    private boolean definesLeaving;
+    private boolean definesText;
 
     /** One that has read nothing. */
     public Traces() {}
 
+    /**
+     * Whether the text that was looked into last has a constant that may mean something else under
+     * other settings of the session's, a date, say.
+     */
+    public boolean readsConstants() {
+        return readsConstants;
+    }
+
+    /** Whether the text that was looked into last may speak of prepared statements by name. */
+    public boolean namesStatements() {
+        return namesStatements;
+    }
+
+    /**
+     * Whether the text, which was looked into last, may define what leaves something in sessions
+     * that meet it later: a function, a view, a default.
+     */
+    public boolean mayDefineLeaving(ByteBuf text, int from, int to) {
+        return definesLeaving || (definesText && Bodies.mayDefineLeaving(text, from, to));
+    }
+
+    /** Whether the text that was looked into last defines a function, or may, by a constant. */
+    public boolean definesText() {
+        return definesText;
+    }
+
     /** What the statements in that part of the text may leave, the most of them. */
     public Trace of(ByteBuf text, int from, int to) {
         lexer.begin(text, from, to);
-        Trace trace = Trace.NONE;
+        leaves = false;
+        needsSession = false;
+        readsConstants = false;
+        readsSettings = false;
+        updates = false;
+        namesStatements = false;
+        definesLeaving = false;
+        definesText = false;
         Lead lead = Lead.AWAITED;
-        while (true) {
-            switch (lexer.next()) {
-                case END -> {
-                    return lead == Lead.SET || lead == Lead.PREPARE ? Trace.STATE : trace;
-                }
+        while (lexer.next() != Lexer.Kind.END) {
+            switch (lexer.kind()) {
                 case WORD -> {
                     int start = lexer.start();
                     int end = lexer.end();
                     Lead before = lead;
                     lead = next(before, text, start, end);
-                    if (leaves(before, lead, text, start, end)) {
-                        return Trace.STATE;
-                    }
-                    if (LAST_VALUES.has(text, start, end)) {
-                        trace = Trace.NEEDS_SESSION;
-                    }
+                    leaves |= leavesAsLead(before, lead, text, start, end);
+                    definesText |= lead == Lead.DO;
+                    note(text, start, end, to, lead, false);
                 }
                 case QUOTED_NAME -> {
-                    int start = lexer.start() + 1;
-                    int end = lexer.end() - 1;
-                    boolean escaped = lexer.first() != '"'; // U&: its letters may be
-                    if (escaped || !isSettled(lead) || isLeaving(text, start, end)) {
-                        return Trace.STATE;
-                    }
-                    if (LAST_VALUES.has(text, start, end)) {
-                        trace = Trace.NEEDS_SESSION;
-                    }
+                    leaves |= lexer.first() != '"' || !isSettled(lead); // U&: letters in digits
+                    note(text, lexer.start() + 1, lexer.end() - 1, to, lead, true);
                 }
+                case STRING -> readsConstants |= isReadBySettings(text);
                 case PUNCTUATION -> {
                     if (lexer.first() == ';') {
-                        if (lead == Lead.SET || lead == Lead.PREPARE) {
-                            return Trace.STATE;
-                        }
+                        leaves |= !mayEnd(lead);
                         lead = Lead.AWAITED;
                     }
                 }
                 default -> {}
             }
         }
+        leaves |= !mayEnd(lead) || (readsSettings && updates);
+        return leaves ? Trace.STATE : needsSession ? Trace.NEEDS_SESSION : Trace.NONE;
+    }
+
+    private void note(ByteBuf text, int start, int end, int to, Lead lead, boolean quoted) {
+        boolean defines = lead == Lead.DEFINE;
+        switch (Vocabulary.group(text, start, end)) {
+            case Vocabulary.LEAVING -> {
+                leaves = true;
+                definesLeaving |= defines;
+            }
+            case Vocabulary.SET_CONFIG -> {
+                boolean stays = quoted || !Vocabulary.setsLocally(lexer, text, to);
+                leaves |= stays;
+                definesLeaving |= defines && stays;
+            }
+            case Vocabulary.LAST_VALUE -> {
+                needsSession |= !defines;
+                definesLeaving |= defines;
+            }
+            case Vocabulary.SETTINGS -> {
+                readsSettings = true;
+                definesLeaving |= defines;
+            }
+            case Vocabulary.UPDATE -> updates = true;
+            case Vocabulary.NAMING -> namesStatements = true;
+            case Vocabulary.DEFINING -> definesText |= defines;
+            case Vocabulary.TEMPORARY -> leaves = true;
+            default -> {}
+        }
+    }
+
+    /** Whether the constant may be a time, an array, a document or an amount of money. */
+    private boolean isReadBySettings(ByteBuf text) {
+        int wordStart = -1;
+        for (int i = lexer.start(); i < lexer.end(); i++) {
+            int c = text.getByte(i);
+            boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+            if ((c >= '0' && c <= '9') || c == '{' || c == '<' || c == '\\') {
+                return true;
+            }
+            if (letter && wordStart < 0) {
+                wordStart = i;
+            } else if (!letter && wordStart >= 0) {
+                if (TIMES.has(text, wordStart, i)) {
+                    return true;
+                }
+                wordStart = -1;
+            }
+        }
+        return false;
     }
 
     private static Lead next(Lead before, ByteBuf text, int start, int end) {
         return switch (before) {
-            case AWAITED ->
-                    SET.has(text, start, end)
-                            ? Lead.SET
-                            : PREPARE.has(text, start, end)
-                                    ? Lead.PREPARE
-                                    : DECLARE.has(text, start, end) ? Lead.DECLARE : Lead.SEEN;
-            case SET, PREPARE -> Lead.SEEN;
-            case SEEN, DECLARE -> before;
+            case AWAITED -> {
+                int group = LEADS.group(text, start, end);
+                yield group == Words.NONE ? Lead.SEEN : OF_GROUP[group];
+            }
+            case SET -> Vocabulary.LOCAL.has(text, start, end) ? Lead.SET_LOCAL : Lead.SEEN;
+            case SET_LOCAL, PREPARE -> Lead.SEEN;
+            case SEEN, DECLARE, DEFINE, DO -> before;
         };
     }
 
-    private static boolean leaves(Lead before, Lead now, ByteBuf text, int start, int end) {
-        boolean asLead =
-                switch (before) {
-                    case AWAITED -> now == Lead.SEEN && !HARMLESS.has(text, start, end);
-                    case SET -> !NOT_FOR_LONG.has(text, start, end);
-                    case PREPARE -> !TRANSACTION.has(text, start, end);
-                    case DECLARE -> HOLD.has(text, start, end);
-                    case SEEN -> false;
-                };
-        return asLead || isLeaving(text, start, end);
+    private static boolean leavesAsLead(Lead before, Lead now, ByteBuf text, int start, int end) {
+        return switch (before) {
+            case AWAITED -> now == Lead.DO || (now == Lead.SEEN && !HARMLESS.has(text, start, end));
+            case SET -> now != Lead.SET_LOCAL && !Vocabulary.NOT_FOR_LONG.has(text, start, end);
+            case SET_LOCAL -> Vocabulary.READING.has(text, start, end);
+            case PREPARE -> !TRANSACTION.has(text, start, end);
+            case DECLARE -> HOLD.has(text, start, end);
+            case SEEN, DEFINE, DO -> false;
+        };
     }
 
     private static boolean isSettled(Lead lead) {
-        return lead == Lead.SEEN || lead == Lead.DECLARE;
+        return switch (lead) {
+            case SEEN, DECLARE, DEFINE, DO -> true;
+            case AWAITED, SET, SET_LOCAL, PREPARE -> false;
+        };
     }
 
-    private static boolean isLeaving(ByteBuf text, int start, int end) {
-        return LEAVING.has(text, start, end)
-                || (end - start >= DBLINK_BYTES && DBLINK.has(text, start, start + DBLINK_BYTES));
+    private static boolean mayEnd(Lead lead) {
+        return lead == Lead.AWAITED || isSettled(lead);
     }
 }

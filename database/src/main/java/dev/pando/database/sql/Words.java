@@ -3,54 +3,89 @@ package dev.pando.database.sql;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** A fixed set of lower-case words, asked by bytes in a buffer, whatever their case; immutable. */
+/**
+ * Fixed groups of lower-case words, asked by bytes in a buffer, whatever their case; immutable. A
+ * word is of one group alone.
+ */
 final class Words {
+    /** The group of a word that is of none. */
+    static final int NONE = -1;
+
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private final byte[][] table;
+    private final int[] groups;
 
-    private Words(byte[][] table) {
-        this.table = table;
+    private Words(int words) {
+        int size = Math.max(4, Integer.highestOneBit(words) << 2);
+        this.table = new byte[size][];
+        this.groups = new int[size];
     }
 
+    /** One group, the first. */
     static Words of(String... words) {
-        int size = Math.max(4, Integer.highestOneBit(words.length) << 2);
-        byte[][] table = new byte[size][];
-        for (String word : words) {
-            byte[] bytes = word.getBytes(US_ASCII);
-            long hash = FNV_OFFSET;
-            for (byte b : bytes) {
-                hash = (hash ^ b) * FNV_PRIME;
-            }
-            int slot = slot(hash, size);
-            while (table[slot] != null) {
-                slot = (slot + 1) & (size - 1);
-            }
-            table[slot] = bytes;
-        }
-        return new Words(table);
+        return groups(List.of(List.of(words)));
     }
 
-    private static int slot(long hash, int size) {
-        return (int) (hash ^ (hash >>> 32)) & (size - 1);
+    /** Several, numbered from 0. */
+    static Words groups(List<List<String>> groups) {
+        Words all = new Words(groups.stream().mapToInt(List::size).sum());
+        for (int group = 0; group < groups.size(); group++) {
+            for (String word : groups.get(group)) {
+                all.add(word.getBytes(US_ASCII), group);
+            }
+        }
+        return all;
+    }
+
+    /** The words of a group, in no order. */
+    List<String> ofGroup(int group) {
+        return IntStream.range(0, table.length)
+                .filter(slot -> table[slot] != null && groups[slot] == group)
+                .mapToObj(slot -> new String(table[slot], US_ASCII))
+                .toList();
+    }
+
+    private void add(byte[] word, int group) {
+        long hash = FNV_OFFSET;
+        for (byte b : word) {
+            hash = (hash ^ b) * FNV_PRIME;
+        }
+        int slot = slot(hash);
+        while (table[slot] != null) {
+            slot = (slot + 1) & (table.length - 1);
+        }
+        table[slot] = word;
+        groups[slot] = group;
+    }
+
+    private int slot(long hash) {
+        return (int) (hash ^ (hash >>> 32)) & (table.length - 1);
     }
 
     /** Whether the bytes are one of the words. */
     boolean has(ByteBuf text, int from, int to) {
+        return group(text, from, to) != NONE;
+    }
+
+    /** The group that the bytes are a word of; {@link #NONE} if they are none. */
+    int group(ByteBuf text, int from, int to) {
         long hash = FNV_OFFSET;
         for (int i = from; i < to; i++) {
             hash = (hash ^ lower(text.getByte(i))) * FNV_PRIME;
         }
-        int slot = slot(hash, table.length);
+        int slot = slot(hash);
         while (table[slot] != null) {
             if (isSame(table[slot], text, from, to)) {
-                return true;
+                return groups[slot];
             }
             slot = (slot + 1) & (table.length - 1);
         }
-        return false;
+        return NONE;
     }
 
     private static boolean isSame(byte[] word, ByteBuf text, int from, int to) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Walks over the messages in one direction of a stream, as the bytes come: a type, four bytes of
  * length, a body. A visitor sees each message once and says whether its bytes go on; what goes on
  * is the arrived buffers themselves, or slices of them. Bodies are not kept together, so a message
- * may have any size, unless the visitor wants it whole. Confined to one event loop.
+ * may have any size, but for what the visitor wants of it. Confined to one event loop.
  */
 public final class MessageWalk {
     /** Type and length. */
@@ -22,36 +22,45 @@ public final class MessageWalk {
         PASS,
         /** Its bytes are dropped. */
         DROP,
-        /** Its bytes are dropped, and the visitor's {@link Visitor#instead} goes on. */
-        REPLACE,
-        /** Its bytes go on, behind the visitor's {@link Visitor#instead}. */
-        INSERT,
+        /** The visitor's {@link Visitor#change} goes on, and the rest of its bytes. */
+        CHANGE,
+        /** It is kept, and all that follows, until {@link #resume}; then it is visited again. */
+        WAIT,
         /** Its bytes and all that follow are dropped; the walk is over. */
         STOP
     }
 
+    /**
+     * What goes on instead of the beginning of a message.
+     *
+     * @param instead these bytes
+     * @param of how many bytes of the message, its head included, they stand for: 0 inserts, all of
+     *     it replaces; no more than were wanted
+     */
+    public record Change(ByteBuf instead, int of) {}
+
     /** Sees the messages. */
     public interface Visitor {
         /**
-         * Whether the message must be whole before it is visited; the visitor bounds what it asks
-         * for.
+         * How many bytes of a message's body must be there before it is visited, from its start;
+         * the visitor bounds what it asks for.
          *
          * @param bodyBytes what its length says, less the length itself
          * @throws ProtocolViolation if there is no such message, or not of that length
          */
-        boolean wantsWhole(byte type, int bodyBytes) throws ProtocolViolation;
+        int wants(byte type, int bodyBytes) throws ProtocolViolation;
 
         /**
-         * A message has come: whole if that was asked for, else at least its head.
+         * A message has come: as much of it as was wanted, at least its head.
          *
          * @param bytes where it lies; valid during the call
          * @param body the index of its body in the bytes
          */
         Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body) throws ProtocolViolation;
 
-        /** What goes on instead of the message that was visited last, or before it. */
-        default ByteBuf instead() {
-            throw new IllegalStateException("nothing is to be replaced or inserted");
+        /** How the message that was visited last is changed. */
+        default Change change() {
+            throw new IllegalStateException("nothing is to be changed");
         }
     }
 
@@ -59,6 +68,7 @@ public final class MessageWalk {
     private @Nullable ByteBuf kept;
     private long coming;
     private boolean dropping;
+    private boolean waiting;
     private boolean stopped;
 
     /** A walk at the start of a message. */
@@ -76,8 +86,19 @@ public final class MessageWalk {
         return coming > 0;
     }
 
-    /** Forgets what was kept of a message; to be called when the stream is over. */
+    /** Whether a message waits to be visited again. */
+    public boolean isWaiting() {
+        return waiting;
+    }
+
+    /** How much is kept, of what waits or of a message that is not there yet. */
+    public int keptBytes() {
+        return kept == null ? 0 : kept.readableBytes();
+    }
+
+    /** Forgets what was kept; to be called when the stream is over. */
     public void release() {
+        waiting = false;
         if (kept != null) {
             kept.release();
             kept = null;
@@ -95,7 +116,23 @@ public final class MessageWalk {
             arrived.release();
             return;
         }
-        walk(withKept(arrived), onward);
+        ByteBuf all = withKept(arrived);
+        if (waiting) {
+            kept = all;
+        } else {
+            walk(all, onward);
+        }
+    }
+
+    /** Goes on with the message that waits, and what has come behind it. */
+    public void resume(Consumer<ByteBuf> onward) throws ProtocolViolation {
+        ByteBuf all = kept;
+        if (!waiting || all == null) {
+            throw new IllegalStateException("nothing waits");
+        }
+        waiting = false;
+        kept = null;
+        walk(all, onward);
     }
 
     private ByteBuf withKept(ByteBuf arrived) {
@@ -120,19 +157,22 @@ public final class MessageWalk {
                         break;
                     }
                     Verdict verdict = visit(in, at);
-                    if (verdict != Verdict.PASS && !dropping) {
+                    if (verdict != Verdict.PASS) {
                         passOn(in, from, at, onward);
+                        from = at;
                     }
-                    if (verdict == Verdict.STOP) {
-                        stopped = true;
+                    if (verdict == Verdict.STOP || verdict == Verdict.WAIT) {
+                        stopped = verdict == Verdict.STOP;
+                        waiting = verdict == Verdict.WAIT;
                         coming = 0;
-                        return;
+                        break;
                     }
-                    from = verdict == Verdict.PASS && !dropping ? from : at;
-                    dropping = verdict == Verdict.DROP || verdict == Verdict.REPLACE;
-                    if (verdict == Verdict.REPLACE || verdict == Verdict.INSERT) {
-                        onward.accept(visitor.instead());
+                    if (verdict == Verdict.CHANGE) {
+                        Change change = visitor.change();
+                        from = at + change.of();
+                        onward.accept(change.instead());
                     }
+                    dropping = verdict == Verdict.DROP;
                 }
                 int there = (int) Math.min(coming, end - at);
                 coming -= there;
@@ -140,6 +180,9 @@ public final class MessageWalk {
                 if (dropping) {
                     from = at;
                 }
+            }
+            if (stopped) {
+                return;
             }
             keep(in, at, end);
             if (from == in.readerIndex() && at == end && at > from) {
@@ -160,7 +203,7 @@ public final class MessageWalk {
             return false;
         }
         int bodyBytes = in.getInt(at + 1) - LENGTH_BYTES;
-        return !visitor.wantsWhole(in.getByte(at), bodyBytes) || end - at - HEAD_BYTES >= bodyBytes;
+        return end - at - HEAD_BYTES >= visitor.wants(in.getByte(at), bodyBytes);
     }
 
     private Verdict visit(ByteBuf in, int at) throws ProtocolViolation {
@@ -179,7 +222,7 @@ public final class MessageWalk {
         }
     }
 
-    /** Copies the beginning of a message that is not there yet: little, or what is wanted whole. */
+    /** Copies what waits, or the beginning of a message that is not there yet, as far as wanted. */
     private void keep(ByteBuf in, int at, int end) {
         if (at == end) {
             return;

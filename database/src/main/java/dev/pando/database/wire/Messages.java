@@ -1,5 +1,6 @@
 package dev.pando.database.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
@@ -21,9 +22,25 @@ public final class Messages {
 
     /** ErrorResponse: FATAL, after which the connection is closed. */
     public static void fatal(ByteBuf out, Refusal refusal) {
+        error(out, "FATAL", refusal);
+    }
+
+    /** ErrorResponse: ERROR, after which the session goes on. */
+    public static void error(ByteBuf out, Refusal refusal) {
+        error(out, "ERROR", refusal);
+    }
+
+    /** ErrorResponse with these fields. */
+    public static void error(ByteBuf out, byte[] fields) {
         int at = begin(out, ServerMessage.ERROR_RESPONSE);
-        field(out, 'S', "FATAL");
-        field(out, 'V', "FATAL");
+        out.writeBytes(fields);
+        end(out, at);
+    }
+
+    private static void error(ByteBuf out, String severity, Refusal refusal) {
+        int at = begin(out, ServerMessage.ERROR_RESPONSE);
+        field(out, 'S', severity);
+        field(out, 'V', severity);
         field(out, 'C', refusal.state().code());
         field(out, 'M', refusal.message());
         if (refusal.hint() != null) {
@@ -148,20 +165,40 @@ public final class Messages {
         end(out, at);
     }
 
-    /** Parse of the unnamed statement, without types of parameters. */
-    public static void parse(ByteBuf out, String sql) {
+    /** Parse of a statement; all behind its name is given. */
+    public static void parse(ByteBuf out, String name, byte[] rest) {
         int at = begin(out, ClientMessage.PARSE);
-        string(out, "");
-        string(out, sql);
-        out.writeShort(0);
+        name(out, name);
+        out.writeBytes(rest);
         end(out, at);
     }
 
-    /** Close of the unnamed statement, whether or not there is one. */
-    public static void closeUnnamedStatement(ByteBuf out) {
+    /**
+     * The beginning of a message with another name in it, up to behind that name.
+     *
+     * @param bytes where the message lies
+     * @param from what stands in its body before the name
+     * @param rest how many bytes follow the name's zero
+     */
+    public static void renamed(
+            ByteBuf out, byte type, ByteBuf bytes, int from, int count, String name, int rest) {
+        int at = begin(out, type);
+        out.writeBytes(bytes, from, count);
+        name(out, name);
+        out.setInt(at, out.writerIndex() - at + rest);
+    }
+
+    /** Close of a statement, whether or not there is one of that name; "" is the unnamed one. */
+    public static void closeStatement(ByteBuf out, String name) {
         int at = begin(out, ClientMessage.CLOSE);
-        string(out, "S");
+        out.writeByte('S');
+        name(out, name);
         end(out, at);
+    }
+
+    /** Sync. */
+    public static void sync(ByteBuf out) {
+        end(out, begin(out, ClientMessage.SYNC));
     }
 
     /** Terminate. */
@@ -177,6 +214,12 @@ public final class Messages {
 
     private static void end(ByteBuf out, int lengthAt) {
         out.setInt(lengthAt, out.writerIndex() - lengthAt);
+    }
+
+    /** A statement's name, a character for each byte: its encoding is the client's affair. */
+    private static void name(ByteBuf out, String name) {
+        out.writeCharSequence(name, ISO_8859_1);
+        out.writeByte(0);
     }
 
     private static void string(ByteBuf out, String text) {

@@ -11,6 +11,7 @@ public final class ServerMessage {
     public static final byte ERROR_RESPONSE = 'E';
     public static final byte NOTICE_RESPONSE = 'N';
     public static final byte NEGOTIATE_PROTOCOL_VERSION = 'v';
+    public static final byte DATA_ROW = 'D';
     public static final byte COPY_IN_RESPONSE = 'G';
     public static final byte COMMAND_COMPLETE = 'C';
     public static final byte PARSE_COMPLETE = '1';

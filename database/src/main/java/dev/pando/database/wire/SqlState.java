@@ -10,6 +10,8 @@ public enum SqlState {
     INVALID_PASSWORD("28P01"),
     /** No room: for one more session, or on a connection to PostgreSQL in time. */
     TOO_MANY_CONNECTIONS("53300"),
+    /** The client asked for it while its statement waited for a server connection. */
+    QUERY_CANCELED("57014"),
     /** Pando is about to stop. */
     ADMIN_SHUTDOWN("57P01"),
     /** PostgreSQL cannot be reached, or does not take sessions yet. */

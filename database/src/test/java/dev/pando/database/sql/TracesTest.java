@@ -42,7 +42,12 @@ class TracesTest {
                 "SELECT a$b$c FROM t",
                 "SELECT nextval('s')",
                 "EXPLAIN ANALYZE SELECT 1",
-                "SELECT U&'\\0041'; SELECT 1"
+                "SELECT U&'\\0041'; SELECT 1",
+                "SELECT set_config('app.user', $1, true), set_config('role', 'a', true)",
+                "SELECT set_config('app.user', concat('a', ARRAY['b', 'c'][1]), true )",
+                "SET LOCAL ROLE a; SET LOCAL search_path = b",
+                "SELECT * FROM pg_settings WHERE name = 'work_mem'",
+                "CREATE TABLE t (id int DEFAULT currval('s'))"
             })
     void leaveNothing(String sql) {
         assertThat(of(sql)).isEqualTo(Trace.NONE);
@@ -76,6 +81,20 @@ class TracesTest {
                 "SELECT 1 INTO TEMPORARY t",
                 "SELECT pg_catalog.set_config('a', 'b', false)",
                 "SELECT \"set_config\"('a', 'b', false)",
+                "SELECT set_config('a', 'b', $1)",
+                "SELECT set_config($1, 'b', true)",
+                "SELECT set_config('a', set_config('b', 'c', false), true)",
+                "SELECT set_config('TimeZone', 'UTC', true)",
+                "SELECT set_config('time'\n'zone', 'UTC', true)",
+                "SELECT set_config('a', 'b', true",
+                "SELECT set_config('a', (b, true), false)",
+                "SET LOCAL TimeZone = 'UTC'",
+                "SET LOCAL TIME ZONE 'UTC'",
+                "SET LOCAL \"timezone\" = 'UTC'",
+                "SET LOCAL",
+                "UPDATE pg_settings SET setting = 'off'",
+                "WITH x AS (SELECT 1) UPDATE pg_catalog.\"pg_settings\" SET setting = 'off'",
+                "SELECT set_limit(0.5)",
                 "SELECT U&\"set\\005fconfig\"('a', 'b', false)",
                 "SELECT pg_advisory_lock(1)",
                 "SELECT PG_TRY_ADVISORY_LOCK_SHARED(1)",
@@ -101,6 +120,37 @@ class TracesTest {
             })
     void needWhatTheSessionLeft(String sql) {
         assertThat(of(sql)).isEqualTo(Trace.NEEDS_SESSION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT '2026-01-01'::timestamptz",
+                "SELECT 'today'",
+                "SELECT ' NOW '::timestamptz",
+                "SELECT '{a,NULL}'::text[]",
+                "SELECT '<a/>'::xml",
+                "SELECT E'\\x6eow'"
+            })
+    void haveConstantsThatSettingsMayChange(String sql) {
+        assertThat(readsConstants(sql)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1, $1, t.a1 FROM t WHERE b = 'active' AND c IN ('nowhere', 'todays')",
+                "SELECT 'a' -- 1"
+            })
+    void haveNone(String sql) {
+        assertThat(readsConstants(sql)).isFalse();
+    }
+
+    private static boolean readsConstants(String sql) {
+        ByteBuf text = Unpooled.copiedBuffer(sql, UTF_8);
+        Traces traces = new Traces();
+        traces.of(text, 0, text.readableBytes());
+        return traces.readsConstants();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.pando.testing.Generated.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pando.database.wire.MessageWalk.Change;
 import dev.pando.database.wire.MessageWalk.Verdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -12,45 +13,58 @@ import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** The walk beside a plain model that has the whole stream at hand. */
 class MessageWalkTest {
-    private static final String TYPES = "PQDSRIX";
+    private static final String TYPES = "PQDSRIWX";
     private static final byte[] INSTEAD = {'r', 0, 0, 0, 4};
+    private static final int REPLACED = MessageWalk.HEAD_BYTES;
 
     /**
-     * P passes, Q is wanted whole and passes, D is dropped, S wanted whole and dropped, R replaced,
-     * I passes behind something that is inserted, X stops.
+     * P passes, Q is wanted whole and passes, D is dropped, S wanted whole and dropped, the head of
+     * R is replaced, I passes behind something that is inserted, W waits once, X stops.
      */
     private static final class Recording implements MessageWalk.Visitor {
         final List<String> visited = new ArrayList<>();
 
+        private char last;
+        boolean waited;
+
         @Override
-        public boolean wantsWhole(byte type, int bodyBytes) {
-            return type == 'Q' || type == 'S';
+        public int wants(byte type, int bodyBytes) {
+            return switch (type) {
+                case 'Q', 'S' -> bodyBytes;
+                case 'R' -> Math.min(1, bodyBytes);
+                default -> 0;
+            };
         }
 
         @Override
         public Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body) {
+            last = (char) type;
+            waited = type == 'W' && !waited;
+            if (waited) {
+                return Verdict.WAIT;
+            }
             String seen =
-                    wantsWhole(type, bodyBytes)
+                    type == 'Q' || type == 'S'
                             ? ByteBufUtil.hexDump(bytes, body, bodyBytes)
                             : String.valueOf(bodyBytes);
-            visited.add((char) type + seen);
+            visited.add(last + seen);
             return switch (type) {
                 case 'D', 'S' -> Verdict.DROP;
-                case 'R' -> Verdict.REPLACE;
-                case 'I' -> Verdict.INSERT;
+                case 'R', 'I' -> Verdict.CHANGE;
                 case 'X' -> Verdict.STOP;
                 default -> Verdict.PASS;
             };
         }
 
         @Override
-        public ByteBuf instead() {
-            return Unpooled.wrappedBuffer(INSTEAD);
+        public Change change() {
+            return new Change(Unpooled.wrappedBuffer(INSTEAD), last == 'R' ? REPLACED : 0);
         }
     }
 
@@ -67,17 +81,20 @@ class MessageWalkTest {
                     var onward = new ByteArrayOutputStream();
                     List<ByteBuf> given = new ArrayList<>();
                     int at = 0;
+                    Consumer<ByteBuf> collect =
+                            bytes -> {
+                                onward.writeBytes(ByteBufUtil.getBytes(bytes));
+                                bytes.release();
+                            };
                     while (at < stream.length) {
                         int size = Math.min(stream.length - at, 1 + random.nextInt(40));
                         ByteBuf piece = PooledByteBufAllocator.DEFAULT.buffer(size);
                         given.add(piece.writeBytes(stream, at, size));
-                        walk.take(
-                                piece,
-                                bytes -> {
-                                    onward.writeBytes(ByteBufUtil.getBytes(bytes));
-                                    bytes.release();
-                                });
+                        walk.take(piece, collect);
                         at += size;
+                        while (walk.isWaiting() && (at >= stream.length || random.nextBoolean())) {
+                            walk.resume(collect);
+                        }
                     }
                     assertThat(recording.visited).isEqualTo(visited);
                     assertThat(onward.toByteArray()).isEqualTo(passed.toByteArray());
@@ -92,7 +109,7 @@ class MessageWalkTest {
         boolean stopped = false;
         int count = random.nextInt(12);
         for (int i = 0; i < count; i++) {
-            char type = TYPES.charAt(random.nextInt(i < 8 ? 6 : 7));
+            char type = TYPES.charAt(random.nextInt(i < 8 ? 7 : 8));
             byte[] body = new byte[random.nextInt(4) == 0 ? 0 : random.nextInt(60)];
             random.nextBytes(body);
             ByteBuf message = Unpooled.buffer().writeByte(type).writeInt(4 + body.length);
@@ -106,7 +123,10 @@ class MessageWalkTest {
                 if (type == 'R' || type == 'I') {
                     passed.writeBytes(INSTEAD);
                 }
-                if (type == 'P' || type == 'Q' || type == 'I') {
+                if (type == 'R') {
+                    passed.writeBytes(body);
+                }
+                if ("PQIW".indexOf(type) >= 0) {
                     passed.writeBytes(ByteBufUtil.getBytes(message));
                 }
             }

@@ -1,0 +1,234 @@
+package dev.pando.database.router;
+
+import static dev.pando.database.router.RawClient.message;
+import static dev.pando.database.router.RawClient.strings;
+import static dev.pando.database.router.TestRouter.ask;
+import static dev.pando.database.router.TestRouter.connect;
+import static dev.pando.database.router.TestRouter.tell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pando.database.AppDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Named statements, where transactions are pooled: sessions share one server connection. */
+class NamedStatementTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir static Path folder;
+    static TestRouter house;
+    Router router;
+    AppDatabase app;
+
+    @BeforeAll
+    static void openHouse() throws Exception {
+        house = new TestRouter(folder);
+    }
+
+    @AfterAll
+    static void closeHouse() {
+        house.close();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        router = house.open(TestRouter.transactions(1, SOON), null);
+        app = router.admit(house.direct);
+    }
+
+    @AfterEach
+    void close() {
+        router.close();
+    }
+
+    @Test
+    void sessionsWithTheSameStatementsShareThem() throws Exception {
+        List<Connection> sessions = new ArrayList<>();
+        List<PreparedStatement> statements = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                Connection session = house.connect("prepareThreshold=1", app);
+                sessions.add(session);
+                statements.add(session.prepareStatement("SELECT ?::int + " + i % 2));
+            }
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < 5; i++) {
+                    statements.get(i).setInt(1, round);
+                    try (ResultSet result = statements.get(i).executeQuery()) {
+                        assertThat(result.next()).isTrue();
+                        assertThat(result.getInt(1)).isEqualTo(round + i % 2);
+                    }
+                }
+            }
+            try (Connection asking = house.connect("preferQueryMode=simple", app)) {
+                assertThat(
+                                ask(
+                                        asking,
+                                        "SELECT count(*) FROM pg_prepared_statements"
+                                                + " WHERE statement LIKE 'SELECT $1::int%'"))
+                        .isEqualTo("2");
+            }
+        } finally {
+            for (Connection session : sessions) {
+                session.close();
+            }
+        }
+    }
+
+    private static void prepare(RawClient client, String name, String sql) throws IOException {
+        client.say(all -> {
+            message(all, 'P', strings(name, sql).writeShort(0));
+            RawClient.sync(all);
+        });
+        assertThat(client.answers(1)).isEqualTo("1ZI");
+    }
+
+    /** The first column of the first row, or the error's code. */
+    private static String run(RawClient client, String name) throws IOException {
+        client.say(all -> {
+            message(all, 'B', strings("", name).writeShort(0).writeShort(0).writeShort(0));
+            message(all, 'E', strings("").writeInt(0));
+            RawClient.sync(all);
+        });
+        String found = "";
+        for (RawClient.Said said = client.next(); said.type() != 'Z'; said = client.next()) {
+            if (said.type() == 'D') {
+                found = said.text().substring(6);
+            } else if (said.type() == 'E') {
+                found = said.field('C');
+            }
+        }
+        return found;
+    }
+
+    private static void tellRaw(RawClient client, String sql) throws IOException {
+        client.query(sql);
+        assertThat(client.answers(1)).isIn("CZI", "CSZI"); // a parameter may be reported
+    }
+
+    @Test
+    void constantsMeanWhatTheyMeanUnderTheSessionsOwnSettings() throws Exception {
+        try (RawClient tokyo = RawClient.in(app);
+                RawClient denver = RawClient.in(app)) {
+            String moment = "SELECT extract(epoch FROM '2026-01-01 00:00'::timestamptz)::bigint";
+            tellRaw(tokyo, "SET TimeZone = 'Asia/Tokyo'");
+            tellRaw(denver, "SET TimeZone = 'America/Denver'");
+            prepare(tokyo, "moment", moment);
+            prepare(denver, "moment", moment);
+            for (int i = 0; i < 3; i++) {
+                assertThat(run(tokyo, "moment")).isEqualTo("1767193200");
+                assertThat(run(denver, "moment")).isEqualTo("1767250800");
+            }
+        }
+    }
+
+    @Test
+    void aStatementThatWouldMeanSomethingElseIsNotKnownAnyMore() throws Exception {
+        try (Router two = house.open(TestRouter.transactions(2, SOON), null)) {
+            AppDatabase pair = two.admit(house.direct);
+            try (RawClient client = RawClient.in(pair);
+                    RawClient first = RawClient.in(pair)) {
+                prepare(client, "plain", "SELECT 'a'");
+                prepare(client, "moment", "SELECT '2026-01-01'::timestamptz");
+                tellRaw(client, "SET TimeZone = 'Asia/Tokyo'");
+                first.query("BEGIN"); // takes the connection that was used last
+                assertThat(first.answers(1)).isEqualTo("CZT");
+                assertThat(run(client, "plain")).isEqualTo("a");
+                assertThat(run(client, "moment")).isEqualTo("26000");
+                first.query("COMMIT");
+                assertThat(first.answers(1)).isEqualTo("CZI");
+            }
+        }
+    }
+
+    @Test
+    void preparingAnewReadsTheTableAnew() throws Exception {
+        try (RawClient one = RawClient.in(app);
+                RawClient other = RawClient.in(app)) {
+            tellRaw(one, "CREATE TABLE changing (a text DEFAULT 'first')");
+            tellRaw(one, "INSERT INTO changing DEFAULT VALUES");
+            prepare(one, "all", "SELECT * FROM changing");
+            assertThat(run(one, "all")).endsWith("first");
+            tellRaw(one, "ALTER TABLE changing ADD b text DEFAULT 'second'");
+            prepare(other, "all", "SELECT * FROM changing");
+            assertThat(run(other, "all")).endsWith("second");
+        }
+    }
+
+    @Test
+    void manyStatementsAreClosedAgainAndFoundAgain() throws Exception {
+        int many = 600;
+        try (RawClient client = RawClient.in(app);
+                Connection other = house.connect("preferQueryMode=simple", app)) {
+            for (int i = 0; i < many; i++) {
+                prepare(client, "s" + i, "SELECT 'n" + i + "'");
+            }
+            String count = "SELECT count(*) FROM pg_prepared_statements";
+            assertThat(Integer.parseInt(ask(other, count))).isLessThanOrEqualTo(256);
+            for (int i = 0; i < many; i++) {
+                assertThat(run(client, "s" + i)).isEqualTo("n" + i);
+            }
+            assertThat(Integer.parseInt(ask(other, count))).isLessThanOrEqualTo(256);
+        }
+    }
+
+    @Test
+    void deallocatedAndDiscardedStatementsAreGoneForTheirSessionAlone() throws Exception {
+        try (RawClient one = RawClient.in(app);
+                RawClient other = RawClient.in(app)) {
+            for (RawClient client : List.of(one, other)) {
+                prepare(client, "a", "SELECT 'a'");
+                prepare(client, "b", "SELECT 'b'");
+            }
+            tellRaw(one, "DEALLOCATE a");
+            assertThat(run(one, "a")).isEqualTo("26000");
+            assertThat(run(one, "b")).isEqualTo("b");
+            assertThat(run(other, "a")).isEqualTo("a");
+            tellRaw(one, "DEALLOCATE ALL");
+            assertThat(run(one, "b")).isEqualTo("26000");
+            assertThat(run(other, "b")).isEqualTo("b");
+            prepare(one, "a", "SELECT 'a'");
+            tellRaw(one, "DISCARD ALL");
+            assertThat(run(one, "a")).isEqualTo("26000");
+            assertThat(run(other, "a")).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void discardAllGivesAKeptConnectionBack() throws Exception {
+        try (RawClient one = RawClient.in(app);
+                RawClient other = RawClient.in(app)) {
+            for (int i = 0; i < 3; i++) {
+                tellRaw(one, "LISTEN forest");
+                tellRaw(one, "DISCARD ALL");
+                assertThat(run(other, "none")).isEqualTo("26000"); // has the only connection
+            }
+        }
+    }
+
+    @Test
+    void aTableThatIsGoneIsAnErrorOfItsSessionAlone() throws Exception {
+        try (RawClient one = RawClient.in(app);
+                RawClient other = RawClient.in(app);
+                Connection direct = connect(house.direct)) {
+            tellRaw(one, "CREATE TABLE passing (a text)");
+            prepare(one, "all", "SELECT * FROM passing");
+            tell(direct, "DROP TABLE passing");
+            assertThat(run(one, "all")).isEqualTo("42P01");
+            prepare(other, "fine", "SELECT 'a'");
+            assertThat(run(other, "fine")).isEqualTo("a");
+        }
+    }
+}
