@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The database router beside PgBouncer, each pinned to CPU 1, pgbench to CPU 0, PostgreSQL 18 to neither; CPU microseconds a transaction,
 # medians of paired rounds: bench/database.sh [ROUNDS [SECONDS]] (9 rounds of 5 s, some 15 minutes). Needs Debian's pgbouncer and pgbench;
-# PostgreSQL is the one that Pando has unpacked. Transactions are pooled over 8 server connections; prepared statements go
-# through session pooling on both sides, since this PgBouncer cannot carry them.
+# PostgreSQL is the one that Pando has unpacked. Transactions are pooled over 8 server connections. With prepared statements PgBouncer
+# gives each session a connection, since Debian's cannot carry them: Pando carries them over 8 (prepared), or does the same (sessions).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-9}
@@ -93,7 +93,8 @@ measure() { # target, seconds, pgbench's flags...
 cases=(
   "simple-c32 pando bouncer 1.00 -S -M simple -c 32"
   "extended-c32 pando bouncer 1.00 -S -M extended -c 32"
-  "prepared-c32 pando-session bouncer-session 1.00 -S -M prepared -c 32"
+  "prepared-c32 pando bouncer-session 1.00 -S -M prepared -c 32"
+  "sessions-c32 pando-session bouncer-session 1.00 -S -M prepared -c 32"
   "simple-c8 pando bouncer 1.10 -S -M simple -c 8"
   "simple-c1 pando bouncer 1.10 -S -M simple -c 1"
   "writes-c32 pando bouncer 1.10 -N -M simple -c 32")

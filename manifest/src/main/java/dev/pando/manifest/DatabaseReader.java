@@ -3,6 +3,7 @@ package dev.pando.manifest;
 import dev.pando.manifest.Supported.Feature;
 import dev.pando.manifest.part.Database;
 import dev.pando.manifest.part.Database.Durability;
+import dev.pando.manifest.part.Database.Pooling;
 import dev.pando.manifest.part.Table;
 import dev.pando.manifest.source.Fields;
 import dev.pando.manifest.source.Value;
@@ -38,6 +39,8 @@ final class DatabaseReader {
         // A malformed count stands for one, so that durability is not blamed for its absence.
         int replicas = replicasValue == null ? 0 : fields.optional("replicas", REPLICAS, 1);
         Durability durability = fields.optional("durability", Form.oneOf(Durability.class));
+        Pooling pooling =
+                fields.optional("pooling", Form.oneOf(Pooling.class), Pooling.TRANSACTION);
 
         refuseUnsupported(fields.get("shards"), shards > 1, Feature.SHARDS, "1");
         refuseUnsupported(replicasValue, replicas > 0, Feature.REPLICAS, "0");
@@ -53,6 +56,7 @@ final class DatabaseReader {
                 shards,
                 replicas,
                 durability,
+                pooling,
                 tablesValue == null ? List.of() : tables(tablesValue));
     }
 

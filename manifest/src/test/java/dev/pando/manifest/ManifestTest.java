@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pando.manifest.part.Cache;
 import dev.pando.manifest.part.Database;
+import dev.pando.manifest.part.Database.Pooling;
 import dev.pando.manifest.part.Function;
 import dev.pando.manifest.part.FunctionRoute;
 import dev.pando.manifest.part.Handler;
@@ -165,6 +166,7 @@ final class ManifestTest {
                                 4,
                                 2,
                                 Database.Durability.QUORUM,
+                                Pooling.TRANSACTION,
                                 List.of(
                                         new Table.Sharded("users", "id"),
                                         new Table.Sharded("photos", "user_id"),
@@ -209,7 +211,7 @@ final class ManifestTest {
                             instances: 3
                         functions:
                           GET /{x}: { handler: f.js, concurrency: 2, env: { "A": '' }, instances: 0..1 }
-                        database: { replicas: 1, durability: async, tables: { x.y: reference } }
+                        database: { replicas: 1, durability: async, pooling: session, tables: { x.y: reference } }
                         """);
 
         Service service = manifest.services().getFirst();
@@ -226,6 +228,7 @@ final class ManifestTest {
                                 1,
                                 1,
                                 Database.Durability.ASYNC,
+                                Pooling.SESSION,
                                 List.of(new Table.Reference("x.y"))));
     }
 
@@ -259,7 +262,8 @@ final class ManifestTest {
                                 Duration.ofSeconds(30),
                                 Size.ofMegabytes(32),
                                 Traffic.USUAL));
-        assertThat(manifest.database()).isEqualTo(new Database(null, 1, 0, null, List.of()));
+        assertThat(manifest.database())
+                .isEqualTo(new Database(null, 1, 0, null, Pooling.TRANSACTION, List.of()));
         assertThat(manifest.cache()).isEqualTo(new Cache(Size.ofMegabytes(512)));
         assertThat(manifest.sessions())
                 .isEqualTo(new Sessions(Sessions.Store.CACHE, Duration.ofMinutes(30)));

@@ -10,6 +10,7 @@ import dev.pando.database.DatabaseSettings;
 import dev.pando.database.PostgresServer;
 import dev.pando.database.migration.FlywayMigrations;
 import dev.pando.database.migration.Migrations;
+import dev.pando.database.router.Pooling;
 import dev.pando.database.router.Router;
 import dev.pando.database.router.RouterSettings;
 import dev.pando.manifest.Manifest;
@@ -148,7 +149,7 @@ final class LocalDatabase implements Closeable {
                                     terminal,
                                     address ->
                                             Router.open(
-                                                    RouterSettings.of(address),
+                                                    RouterSettings.of(address, pooling()),
                                                     loops,
                                                     picture,
                                                     new SecureRandom(),
@@ -162,6 +163,13 @@ final class LocalDatabase implements Closeable {
             loops.close();
             throw e;
         }
+    }
+
+    private Pooling pooling() {
+        Database wanted = manifest.database();
+        return wanted != null && wanted.pooling() == Database.Pooling.SESSION
+                ? Pooling.SESSION
+                : Pooling.TRANSACTION;
     }
 
     private void migrate(AppDatabase database, @Nullable Path schema)

@@ -26,14 +26,9 @@ public record RouterSettings(
     }
 
     /** One with the defaults. */
-    public static RouterSettings of(Address listen) {
+    public static RouterSettings of(Address listen, Pooling pooling) {
         return new RouterSettings(
-                listen,
-                Pooling.SESSION,
-                5_000,
-                180,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60));
+                listen, pooling, 5_000, 180, Duration.ofSeconds(10), Duration.ofSeconds(60));
     }
 
     private static void requireWithin(String key, int value, int least, int most) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param shards how many slices its rows are spread over, 1 or more
  * @param replicas standbys beside the primary of each shard, 0 or more
  * @param durability when a write counts as done; null without replicas
+ * @param pooling how long a session of the app's has a connection to PostgreSQL to itself
  * @param tables how tables are spread; a table that is not named here is not spread
  */
 public record Database(
@@ -18,6 +19,7 @@ public record Database(
         int shards,
         int replicas,
         @Nullable Durability durability,
+        Pooling pooling,
         List<Table> tables) {
 
     /** When a write counts as done. */
@@ -26,6 +28,14 @@ public record Database(
         QUORUM,
         /** Once the primary has it. */
         ASYNC
+    }
+
+    /** How long a session has a connection to PostgreSQL to itself. */
+    public enum Pooling {
+        /** Until its transaction is over, where it leaves nothing of its own on it. */
+        TRANSACTION,
+        /** Until the session is over. */
+        SESSION
     }
 
     public Database {
