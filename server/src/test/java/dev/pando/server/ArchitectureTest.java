@@ -49,7 +49,8 @@ class ArchitectureTest {
                     "org.flywaydb.", Set.of("database"),
                     "org.postgresql.", Set.of("database"),
                     "org.snakeyaml.", Set.of("manifest"),
-                    "tools.jackson.", Set.of("api", "cluster", "compute"),
+                    "tools.jackson.", Set.of("api", "cluster", "compute", "database"),
+                    "com.dylibso.chicory.", Set.of("database"),
                     "picocli.", Set.of("cli"));
 
     private final JavaClasses classes =

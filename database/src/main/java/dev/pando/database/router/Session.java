@@ -69,9 +69,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
                         Settings.ofApplication(
                                 start.parameters()
                                         .getOrDefault(SessionOptions.APPLICATION_NAME, "")),
-                        switchboard.traces(),
-                        switchboard.statements(),
-                        pool.code());
+                        switchboard.reading(),
+                        pool.code(),
+                        this::answered);
     }
 
     /** What it asks of its server connection. */
@@ -207,7 +207,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             return Verdict.WAIT;
         }
         Verdict verdict = state.hears(type, bodyBytes, bytes, body);
-        mine.says(type);
+        if (verdict != Verdict.WAIT) {
+            mine.says(type);
+        }
         return verdict;
     }
 
@@ -264,7 +266,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
     }
 
-    /** What the server said is heard: goes on with what waited for that. */
+    /** Goes on with what waited, for the server's answers or for a plan. */
     void answered() {
         if (!over && linked && walk.isWaiting()) {
             resume();

@@ -1,9 +1,12 @@
 package dev.pando.database.router;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pando.database.sql.Discard;
+import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.SetStatements;
+import dev.pando.database.sql.Shape;
 import dev.pando.database.sql.Trace;
 import dev.pando.database.sql.Traces;
 import dev.pando.database.wire.ClientMessage;
@@ -47,9 +50,6 @@ final class SessionState {
             HINT = 'Use INSERT ... RETURNING, or session pooling.'; END $pando$\
             """;
 
-    /** The same as the rest of a Parse, behind the name. */
-    private static final String NEEDS_SESSION_PARSE = NEEDS_SESSION + "\0\0\0";
-
     /** Where a text is. */
     private enum Kind {
         QUERY,
@@ -61,6 +61,8 @@ final class SessionState {
     private final boolean pooled;
     private final Traces traces;
     private final UserCode code;
+    private final Plans plans;
+    private final Runnable goesOn;
     private final Answers answers = new Answers();
     private final UnnamedStatement unnamed = new UnnamedStatement();
     private final NamedStatements named;
@@ -77,6 +79,9 @@ final class SessionState {
     private int discards;
     private boolean discarded;
 
+    /** What is to be explained, and planned first. */
+    private @Nullable Shape explained;
+
     private @Nullable Backend backend;
     private @Nullable ByteBuf before;
     private int insteadOf;
@@ -86,14 +91,21 @@ final class SessionState {
      *
      * @param pooled whether it shall do without its server connection where it can
      * @param settings what it begins with
+     * @param goesOn what follows when what a message waited for is there
      */
     SessionState(
-            boolean pooled, Settings settings, Traces traces, StatementTable table, UserCode code) {
+            boolean pooled,
+            Settings settings,
+            StatementReading reading,
+            UserCode code,
+            Runnable goesOn) {
         this.pooled = pooled;
         this.settings = settings;
-        this.traces = traces;
+        this.traces = reading.traces();
+        this.plans = reading.plans();
         this.code = code;
-        this.named = new NamedStatements(table, answers);
+        this.goesOn = goesOn;
+        this.named = new NamedStatements(reading.table(), answers);
     }
 
     /** The session begins on a server connection with these parameters. */
@@ -150,14 +162,11 @@ final class SessionState {
 
     /** How much of a message's body must be there before it is heard. */
     int wants(byte type, int bodyBytes) {
-        if (!pooled) {
-            return 0;
-        }
         return switch (type) {
             case ClientMessage.QUERY, ClientMessage.PARSE ->
                     bodyBytes <= MAX_TEXT_BYTES ? bodyBytes : MAX_NAMES_BYTES;
             case ClientMessage.COPY_DATA -> 0;
-            default -> bodyBytes <= MAX_SMALL_BYTES ? bodyBytes : MAX_NAMES_BYTES;
+            default -> !pooled ? 0 : bodyBytes <= MAX_SMALL_BYTES ? bodyBytes : MAX_NAMES_BYTES;
         };
     }
 
@@ -177,8 +186,11 @@ final class SessionState {
 
     /** The client says something; what goes on of it. */
     Verdict hears(byte type, int bodyBytes, ByteBuf bytes, int body) {
+        if (isExplanationMissing(type, bodyBytes, bytes, body)) {
+            return Verdict.WAIT;
+        }
         if (!pooled) {
-            return Verdict.PASS;
+            return hearsUnpooled(type, bodyBytes, bytes, body);
         }
         switch (type) {
             case ClientMessage.QUERY -> query(bodyBytes, bytes, body);
@@ -195,6 +207,74 @@ final class SessionState {
             default -> {}
         }
         return before == null && insteadOf == 0 ? Verdict.PASS : Verdict.CHANGE;
+    }
+
+    /** Whether it asks for an explanation that has to be made first, off the loop. */
+    private boolean isExplanationMissing(byte type, int bodyBytes, ByteBuf bytes, int body) {
+        int from =
+                switch (type) {
+                    case ClientMessage.QUERY -> body;
+                    case ClientMessage.PARSE -> zero(bytes, body, body + bodyBytes) + 1;
+                    default -> 0;
+                };
+        int to = from > 0 ? zero(bytes, from, body + bodyBytes) : -1;
+        int statement = to < 0 ? -1 : Explanation.statementOf(bytes, from, to);
+        if (statement < 0) {
+            return false;
+        }
+        traces.of(bytes, statement, to);
+        Shape shape = traces.shape();
+        if (shape.plan() != null) {
+            return false;
+        }
+        if (shape != explained) {
+            explained = shape;
+            return plans.ask(shape, bytes, statement, to, goesOn);
+        }
+        return true;
+    }
+
+    /** The statement that explains one, if the text asks for that. */
+    private @Nullable String explanation(ByteBuf bytes, int from, int to) {
+        int statement = Explanation.statementOf(bytes, from, to);
+        if (statement < 0) {
+            return null;
+        }
+        explained = null;
+        Trace trace = traces.of(bytes, statement, to);
+        Shape shape = traces.shape();
+        Plan plan = shape.plan();
+        return Explanation.query(plan == null ? Plan.UNREAD : plan, shape, trace, pooled);
+    }
+
+    /** The same where the session has its server connection for good: only texts matter. */
+    private Verdict hearsUnpooled(byte type, int bodyBytes, ByteBuf bytes, int body) {
+        if (type != ClientMessage.QUERY && type != ClientMessage.PARSE) {
+            return Verdict.PASS;
+        }
+        int nameEnd = type == ClientMessage.PARSE ? zero(bytes, body, body + bodyBytes) : body - 1;
+        int textEnd = nameEnd < 0 ? -1 : zero(bytes, nameEnd + 1, body + bodyBytes);
+        if (textEnd < 0) {
+            return Verdict.PASS;
+        }
+        String instead = explanation(bytes, nameEnd + 1, textEnd);
+        if (instead == null) {
+            traces.of(bytes, nameEnd + 1, textEnd);
+            plans.met(traces.shape(), bytes, nameEnd + 1, textEnd);
+            return Verdict.PASS;
+        }
+        if (type == ClientMessage.QUERY) {
+            Messages.query(before(), instead);
+        } else {
+            Messages.parse(before(), string(bytes, body, nameEnd), rest(instead));
+        }
+        insteadOf = MessageWalk.HEAD_BYTES + bodyBytes;
+        return Verdict.CHANGE;
+    }
+
+    /** The rest of a Parse, behind the name, without types of parameters. */
+    private static byte[] rest(String sql) {
+        return (sql + "\0\0\0").getBytes(UTF_8);
     }
 
     /** How the message that was heard last is changed. */
@@ -223,10 +303,10 @@ final class SessionState {
             discard(discard);
             return;
         }
-        boolean refused = needsSession(bytes, body, bodyBytes, end, Kind.QUERY);
+        String instead = instead(bytes, body, bodyBytes, end, Kind.QUERY);
         answers.ask(Answers.QUERY);
-        if (refused) {
-            Messages.query(before(), NEEDS_SESSION);
+        if (instead != null) {
+            Messages.query(before(), instead);
             insteadOf = MessageWalk.HEAD_BYTES + bodyBytes;
         }
     }
@@ -276,19 +356,25 @@ final class SessionState {
     }
 
     /**
-     * Looks into a text that goes to the server, in a message of so many bytes. Whether it asks for
-     * what only one connection has.
+     * Looks into a text that goes to the server, in a message of so many bytes. What goes instead
+     * of it, if anything does.
      */
-    private boolean needsSession(ByteBuf bytes, int from, int bodyBytes, int to, Kind kind) {
+    private @Nullable String instead(ByteBuf bytes, int from, int bodyBytes, int to, Kind kind) {
         if (bodyBytes > MAX_TEXT_BYTES || to < from) {
             keep(); // too long to be read; or no message, as the server will say
             traces.of(bytes, from, Math.min(from + bodyBytes, bytes.writerIndex()));
             if (traces.definesText()) {
                 code.leaves("a function of " + bodyBytes + " bytes");
             }
-            return false;
+            return null;
+        }
+        String explanation = explanation(bytes, from, to);
+        if (explanation != null) {
+            setting.other();
+            return explanation;
         }
         Trace trace = traces.of(bytes, from, to);
+        plans.met(traces.shape(), bytes, from, to);
         if (traces.mayDefineLeaving(bytes, from, to)) {
             code.leaves("a function, view or default that a session defines");
         }
@@ -296,16 +382,16 @@ final class SessionState {
             handNames(kind);
         }
         if (kept) {
-            return false;
+            return null;
         }
         if (trace != Trace.STATE) {
             setting.other();
-            return trace == Trace.NEEDS_SESSION;
+            return trace == Trace.NEEDS_SESSION ? NEEDS_SESSION : null;
         }
         Optional<SetStatements> plain =
                 kind == Kind.NAMED ? Optional.empty() : SetStatements.read(bytes, from, to);
         plain.ifPresentOrElse(setting::sets, this::keep);
-        return false;
+        return null;
     }
 
     /**
@@ -361,17 +447,24 @@ final class SessionState {
         if (!named.hasRoomFor(bodyBytes)) {
             keep();
         }
-        boolean refused = needsSession(bytes, nameEnd + 1, bodyBytes, textEnd, Kind.NAMED);
-        Settings reading = kept ? null : reading();
+        String instead = instead(bytes, nameEnd + 1, bodyBytes, textEnd, Kind.NAMED);
+        Settings reading = kept || instead != null ? null : reading();
         if (kept) {
             answers.ask(Answers.PARSE);
+            if (instead != null) {
+                Messages.parse(before(), name, rest(instead));
+                insteadOf = MessageWalk.HEAD_BYTES + bodyBytes;
+            }
             return;
         }
-        int restBytes = body + bodyBytes - nameEnd - 1;
-        String rest = refused ? NEEDS_SESSION_PARSE : string(bytes, nameEnd + 1, body + bodyBytes);
         ByteBuf out = before();
+        int restBytes = body + bodyBytes - nameEnd - 1;
+        String rest =
+                instead == null
+                        ? string(bytes, nameEnd + 1, body + bodyBytes)
+                        : new String(rest(instead), ISO_8859_1);
         Statement statement = named.prepare(name, rest, reading, backend().prepared(), out);
-        if (refused) {
+        if (instead != null) {
             statement.parse(out, statement.name());
             insteadOf = MessageWalk.HEAD_BYTES + bodyBytes;
         } else {
@@ -382,13 +475,14 @@ final class SessionState {
 
     private void parseUnnamed(int bodyBytes, ByteBuf bytes, int body) {
         int textEnd = zero(bytes, body + 1, body + bodyBytes);
-        boolean refused = needsSession(bytes, body + 1, bodyBytes, textEnd, Kind.UNNAMED);
+        String instead = instead(bytes, body + 1, bodyBytes, textEnd, Kind.UNNAMED);
         answers.ask(Answers.parse(false, unnamed::confirmed, unnamed::doubted));
         boolean sets = setting.isAny();
-        if (refused) {
+        if (instead != null) {
             ByteBuf out = before();
-            Messages.parse(out, "", NEEDS_SESSION_PARSE.getBytes(ISO_8859_1));
-            unnamed.parsed(out, 0, out.readableBytes(), null, false);
+            int from = out.writerIndex();
+            Messages.parse(out, "", rest(instead));
+            unnamed.parsed(out, from, out.writerIndex() - from, null, false);
             insteadOf = MessageWalk.HEAD_BYTES + bodyBytes;
         } else if (bodyBytes > MAX_TEXT_BYTES) {
             unnamed.isMadeHere();

@@ -5,6 +5,7 @@ import dev.pando.cluster.ShardMap;
 import dev.pando.database.scram.ScramClient;
 import dev.pando.database.scram.ScramKeys;
 import dev.pando.database.sql.Traces;
+import dev.pando.database.sql.grammar.Planner;
 import dev.pando.database.wire.Refusal;
 import dev.pando.database.wire.Secret;
 import dev.pando.database.wire.SqlState;
@@ -21,6 +22,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -48,6 +50,7 @@ final class Switchboard {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int SWEEP_MILLIS = 100;
     private static final int NONCE_BYTES = 18;
+    private static final Duration PLANNER_PATIENCE = Duration.ofMinutes(1);
     private static final int MAX_PREFIX = 36 * 36 * 36 * 36;
 
     /** Connections that have not logged in, beside the sessions. */
@@ -67,8 +70,8 @@ final class Switchboard {
     private final Map<Channel, Long> newcomers = new LinkedHashMap<>();
     private final Map<Integer, Session> sessions = new HashMap<>();
     private final Map<PoolKey, Pool> pools = new HashMap<>();
-    private final Traces traces = new Traces();
-    private final StatementTable statements;
+    private final Planner planner = new Planner(PLANNER_PATIENCE);
+    private final StatementReading reading;
     private @Nullable Future<?> sweeps;
     private boolean closing;
 
@@ -86,9 +89,10 @@ final class Switchboard {
         this.random = random;
         this.tls = tls;
         this.strangers = new ScramKeys.Strangers(random);
-        this.statements =
-                new StatementTable(
-                        "pando_" + Integer.toString(random.nextInt(MAX_PREFIX), 36) + "_");
+        String prefix = "pando_" + Integer.toString(random.nextInt(MAX_PREFIX), 36) + "_";
+        this.reading =
+                new StatementReading(
+                        new Traces(), new StatementTable(prefix), new Plans(loop, planner));
     }
 
     /** Begins to look after what waits, until it is closed. */
@@ -107,14 +111,9 @@ final class Switchboard {
         return tls;
     }
 
-    /** Reads statements; for one call at a time. */
-    Traces traces() {
-        return traces;
-    }
-
-    /** The named statements of all sessions. */
-    StatementTable statements() {
-        return statements;
+    /** What sessions read their statements with. */
+    StatementReading reading() {
+        return reading;
     }
 
     boolean isClosing() {
@@ -299,6 +298,7 @@ final class Switchboard {
     /** Ends all sessions and connections; nothing comes in any more. */
     void close() {
         closing = true;
+        planner.close();
         if (sweeps != null) {
             sweeps.cancel(false);
         }

@@ -86,6 +86,8 @@ public final class Traces {
     }
 
     private final Lexer lexer = new Lexer(Unpooled.EMPTY_BUFFER, 0, 0);
+    private final ShapeWriter shape = new ShapeWriter();
+    private final ShapeTable shapes = new ShapeTable();
     private boolean leaves;
     private boolean needsSession;
     private boolean readsConstants;
@@ -97,6 +99,11 @@ public final class Traces {
 
     /** One that has read nothing. */
     public Traces() {}
+
+    /** The shape of the text that was looked into last. */
+    public Shape shape() {
+        return shapes.of(shape);
+    }
 
     /**
      * Whether the text that was looked into last has a constant that may mean something else under
@@ -127,6 +134,7 @@ public final class Traces {
     /** What the statements in that part of the text may leave, the most of them. */
     public Trace of(ByteBuf text, int from, int to) {
         lexer.begin(text, from, to);
+        shape.begin();
         leaves = false;
         needsSession = false;
         readsConstants = false;
@@ -137,6 +145,7 @@ public final class Traces {
         definesText = false;
         Lead lead = Lead.AWAITED;
         while (lexer.next() != Lexer.Kind.END) {
+            shape.add(lexer, text);
             switch (lexer.kind()) {
                 case WORD -> {
                     int start = lexer.start();

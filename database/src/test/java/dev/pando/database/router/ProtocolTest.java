@@ -270,7 +270,7 @@ class ProtocolTest {
 
     @Test
     void whoVanishesInTheMiddleOfAnythingLeavesNothingRunning() throws Exception {
-        ByteBuf half = Unpooled.buffer().writeByte('Q').writeInt(1_000).writeByte('S');
+        ByteBuf half = Unpooled.buffer().writeByte('Q').writeInt(1_000_000).writeZero(10_000);
         ByteBuf unsynced = Unpooled.buffer();
         RawClient.execute(unsynced, "SELECT pg_sleep(0)", 0);
         ByteBuf copy = Unpooled.buffer();

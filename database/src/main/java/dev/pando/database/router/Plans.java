@@ -1,0 +1,42 @@
+package dev.pando.database.router;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.pando.database.sql.Plan;
+import dev.pando.database.sql.Shape;
+import dev.pando.database.sql.grammar.Planner;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+
+/**
+ * Has shapes planned, each once, without waiting for it. Confined to its event loop; the planning
+ * is not on it.
+ */
+final class Plans {
+    /** A longer text is not planned. */
+    private static final int MAX_TEXT_BYTES = 64 * 1024;
+
+    private final EventLoop loop;
+    private final Planner planner;
+
+    Plans(EventLoop loop, Planner planner) {
+        this.loop = loop;
+        this.planner = planner;
+    }
+
+    /** A text of that shape goes to a server. */
+    void met(Shape shape, ByteBuf text, int from, int to) {
+        if (shape.isAskedFirst() && !ask(shape, text, from, to, () -> {})) {
+            shape.unasked();
+        }
+    }
+
+    /** Asks for a shape's plan. Whether what follows will follow, on the loop. */
+    boolean ask(Shape shape, ByteBuf text, int from, int to, Runnable then) {
+        if (to - from > MAX_TEXT_BYTES) {
+            shape.planned(Plan.UNREAD);
+            return false;
+        }
+        return planner.plan(shape, text.toString(from, to - from, UTF_8), () -> loop.execute(then));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.pando.database.sql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement without its constants: what many texts have in common. Each is itself alone. Safe for
+ * use by many threads, but for what says otherwise.
+ */
+public final class Shape {
+    /** That of whatever is too long, or came when too many others did. */
+    public static final Shape OTHER = new Shape(new byte[0], 0, 0);
+
+    private final byte[] text;
+    private final long hash;
+    private boolean asked;
+    private volatile @Nullable Plan plan;
+
+    Shape(byte[] text, int length, long hash) {
+        this.text = Arrays.copyOf(text, length);
+        this.hash = hash;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    boolean is(byte[] other, int length) {
+        return Arrays.equals(text, 0, text.length, other, 0, length);
+    }
+
+    /** Its words, with a question mark for each constant and parameter. */
+    public String text() {
+        return new String(text, UTF_8);
+    }
+
+    /** What is known of it; null until its first text has been read. */
+    public @Nullable Plan plan() {
+        return plan;
+    }
+
+    /** Whether nobody has asked for its plan yet; from now on somebody has. Of one thread. */
+    public boolean isAskedFirst() {
+        boolean first = !asked && this != OTHER;
+        asked = true;
+        return first;
+    }
+
+    /** Its plan was not made after all; of the same thread. */
+    public void unasked() {
+        asked = false;
+    }
+
+    /** Its first text has been read. */
+    public void planned(Plan read) {
+        plan = read;
+    }
+}

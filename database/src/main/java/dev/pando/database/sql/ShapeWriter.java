@@ -1,0 +1,144 @@
+package dev.pando.database.sql;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * Writes a text's shape down, token by token: words in lower-case, a question mark for each
+ * constant and each parameter, one for a list of them however long, one space between words.
+ * Confined to one thread, and used again for each text.
+ */
+final class ShapeWriter {
+    /** A longer shape is nobody's. */
+    static final int MAX_BYTES = 8 * 1024;
+
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private byte[] bytes = new byte[512];
+    private int count;
+    private boolean overfull;
+
+    /** Another text begins. */
+    void begin() {
+        count = 0;
+        overfull = false;
+    }
+
+    /** Takes the token that the lexer has read last. */
+    void add(Lexer lexer, ByteBuf text) {
+        if (overfull) {
+            return;
+        }
+        switch (lexer.kind()) {
+            case WORD -> {
+                space();
+                copy(text, lexer.start(), lexer.end(), true);
+            }
+            case QUOTED_NAME -> {
+                space();
+                copy(text, lexer.start(), lexer.end(), false);
+            }
+            case OPERATOR -> {
+                space();
+                copy(text, lexer.start(), lexer.end(), false);
+            }
+            case STRING, NUMBER, PARAMETER -> constant();
+            case PUNCTUATION -> punctuation(text, lexer);
+            case END -> {}
+        }
+    }
+
+    private void constant() {
+        if (endsWith("?,")) {
+            count--; // one more of a list
+        } else {
+            space();
+            put('?');
+        }
+    }
+
+    private void punctuation(ByteBuf text, Lexer lexer) {
+        int first = lexer.first();
+        if (first == '(' || first == '[') {
+            if (count > 0 && last() != '(' && last() != '.') {
+                put(' ');
+            }
+        }
+        copy(text, lexer.start(), lexer.end(), false);
+        if (first == ')' && endsWith("(?), (?)")) {
+            count -= 5; // one more row
+        }
+    }
+
+    /** A space, where the last token needs one behind it. */
+    private void space() {
+        if (count > 0 && last() != '(' && last() != '.' && last() != '[' && last() != ':') {
+            put(' ');
+        }
+    }
+
+    private int last() {
+        return bytes[count - 1];
+    }
+
+    private boolean endsWith(String end) {
+        int from = count - end.length();
+        if (from < 0) {
+            return false;
+        }
+        for (int i = 0; i < end.length(); i++) {
+            if (bytes[from + i] != end.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void copy(ByteBuf text, int from, int to, boolean lower) {
+        for (int i = from; i < to; i++) {
+            int c = text.getByte(i);
+            put(lower && c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        }
+    }
+
+    private void put(int c) {
+        if (count == bytes.length) {
+            if (count == MAX_BYTES) {
+                overfull = true;
+                return;
+            }
+            bytes = Arrays.copyOf(bytes, 2 * count);
+        }
+        bytes[count++] = (byte) c;
+    }
+
+    /** Whether the shape is too long to be one. */
+    boolean isOverfull() {
+        return overfull;
+    }
+
+    /** What is written; valid until the next text. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** How many bytes of it. */
+    int length() {
+        int end = count;
+        while (end > 0 && (bytes[end - 1] == ';' || bytes[end - 1] == ' ')) {
+            end--;
+        }
+        return end;
+    }
+
+    /** A number that is the same for the same shape. */
+    long hash() {
+        long hash = FNV_OFFSET;
+        int length = length();
+        for (int i = 0; i < length; i++) {
+            hash = (hash ^ bytes[i]) * FNV_PRIME;
+        }
+        return hash ^ (hash >>> 32);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.pando.database.router;
+
+import static dev.pando.database.router.TestRouter.tell;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pando.database.AppDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code EXPLAIN (PANDO)}: what the router knows of a statement. */
+class ExplanationTest {
+    @TempDir static Path folder;
+    static TestRouter house;
+    static Router router;
+    static AppDatabase app;
+
+    @BeforeAll
+    static void open() throws Exception {
+        house = new TestRouter(folder);
+        router = house.open(TestRouter.transactions(2, Duration.ofSeconds(10)), null);
+        app = router.admit(house.direct);
+    }
+
+    @AfterAll
+    static void close() {
+        router.close();
+        house.close();
+    }
+
+    private static List<String> explain(Connection session, String sql) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.getMetaData().getColumnName(1)).isEqualTo("QUERY PLAN");
+            while (rows.next()) {
+                lines.add(rows.getString(1));
+            }
+        }
+        return lines;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simple", "extended", "extendedForPrepared&prepareThreshold=1"})
+    void saysWhatAStatementIs(String mode) throws Exception {
+        try (Connection session = house.connect("preferQueryMode=" + mode, app)) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(
+                                explain(
+                                        session,
+                                        "explain (Pando) WITH w AS (DELETE FROM photos RETURNING"
+                                            + " id) SELECT * FROM w JOIN \"It's\".users u ON u.id ="
+                                            + " 7"))
+                        .containsExactly(
+                                "Class: write",
+                                "Tables: It's.users, photos",
+                                "Server connection: any (it leaves nothing in its session)",
+                                "Shape: with w as (delete from photos returning id) select * from w"
+                                        + " join \"It's\".users u on u.id = ?");
+            }
+            assertThat(explain(session, "EXPLAIN (PANDO) SET ROLE a"))
+                    .contains("Class: session")
+                    .anyMatch(line -> line.startsWith("Server connection: the session keeps it"));
+            assertThat(explain(session, "EXPLAIN (PANDO) SELECT lastval()"))
+                    .anyMatch(line -> line.startsWith("Server connection: refused"));
+            assertThat(explain(session, "EXPLAIN (PANDO) SELEC '\\'"))
+                    .contains("PostgreSQL's grammar does not read it", "Shape: selec ?");
+        }
+    }
+
+    @Test
+    void worksWithSessionPoolingToo() throws Exception {
+        try (Connection session = house.connect("prepareThreshold=1")) {
+            assertThat(explain(session, "EXPLAIN (PANDO) SELECT 1"))
+                    .contains(
+                            "Class: read",
+                            "Server connection: the session's own (session pooling)");
+        }
+    }
+
+    @Test
+    void leavesPostgresExplainAlone() throws Exception {
+        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+            assertThat(explain(session, "EXPLAIN (COSTS OFF) SELECT 1")).containsExactly("Result");
+            SQLException failure =
+                    catchThrowableOfType(
+                            SQLException.class, () -> tell(session, "EXPLAIN (PANDOS) SELECT 1"));
+            assertThat(failure.getSQLState()).isEqualTo("42601");
+        }
+    }
+
+    @Test
+    void goesWithTheTransaction() throws Exception {
+        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+            session.setAutoCommit(false);
+            SQLException failure =
+                    catchThrowableOfType(SQLException.class, () -> tell(session, "SELECT nothing"));
+            assertThat(failure.getSQLState()).isEqualTo("42703");
+            failure =
+                    catchThrowableOfType(
+                            SQLException.class,
+                            () -> explain(session, "EXPLAIN (PANDO) SELECT a FROM fresh"));
+            assertThat(failure.getSQLState()).isEqualTo("25P02");
+            session.rollback();
+            assertThat(explain(session, "EXPLAIN (PANDO) SELECT a FROM fresh"))
+                    .contains("Tables: fresh");
+        }
+    }
+}
