@@ -81,6 +81,8 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     private @Nullable ScheduledFuture<?> finishLimit;
     private @Nullable Change change;
     private boolean saidWhy;
+    private boolean repeats;
+    private boolean dying;
     private boolean ended;
 
     Backend(
@@ -130,7 +132,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** Whether it can serve. */
     boolean isOpen() {
-        return channel.isActive() && !ended;
+        return channel.isActive() && !ended && !dying;
     }
 
     /** Serves a session from now on. */
@@ -205,8 +207,17 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (session != null && errand == Errand.NONE && session.mayRepeat()) {
+            if (isUndone(bytes)) {
+                repeats = true;
+                bytes.release();
+                return;
+            }
+            session.isAnswered();
+        }
         try {
-            walk.take((ByteBuf) message, downward);
+            walk.take(bytes, downward);
         } catch (ProtocolViolation e) {
             LOG.error("cannot read what PostgreSQL says, its connection is closed: {}", e.met());
             channel.close();
@@ -266,15 +277,22 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
             case ServerMessage.PARSE_COMPLETE, ServerMessage.CLOSE_COMPLETE ->
                     shown = hears != null && hears.completes(type);
             case ServerMessage.ERROR_RESPONSE -> {
-                outstanding.error();
-                shown = hears != null && hears.error();
                 boolean isWhole = bodyBytes <= MAX_ERROR_BYTES;
                 saidWhy = !isWhole || ErrorText.isFatal(bytes, body, bodyBytes);
+                if (saidWhy && errand == Errand.NONE && isNobodys(hears)) {
+                    dying = true; // nobody has to hear of it
+                    if (hears == null) {
+                        channel.close();
+                    }
+                    return Verdict.DROP;
+                }
+                outstanding.error();
+                shown = hears != null && hears.error();
                 if (reading != null && isWhole) {
                     reading.leaves(
                             "what cannot be read: " + ErrorText.message(bytes, body, bodyBytes));
                 } else if (errand != Errand.NONE) {
-                    channel.close();
+                    errandFailed(ErrorText.message(bytes, body, bodyBytes));
                 } else if (hears != null
                         && shown
                         && isWhole
@@ -285,6 +303,56 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
             default -> {}
         }
         return shown ? Verdict.PASS : Verdict.DROP;
+    }
+
+    /** Whether it may end without a word to its session, if it has one. */
+    private boolean isNobodys(@Nullable Session hears) {
+        return hears == null || (isFree() && hears.rests());
+    }
+
+    /** What it was to do before its session may speak has failed, and it is not as it should be. */
+    private void errandFailed(String why) {
+        Session served = session;
+        if (served != null && !saidWhy) {
+            session = null;
+            served.cannotBeServed(why);
+        }
+        channel.close();
+    }
+
+    /**
+     * Whether the server has ended the connection at its own wish, and has done nothing of what it
+     * was told: it says so behind messages that came with no result, all in one go. With a result
+     * it would not be known whether that was committed.
+     */
+    private static boolean isUndone(ByteBuf in) {
+        int at = in.readerIndex();
+        int end = in.writerIndex();
+        while (end - at >= MessageWalk.HEAD_BYTES) {
+            int bodyBytes = in.getInt(at + 1) - 4;
+            int body = at + MessageWalk.HEAD_BYTES;
+            if (bodyBytes < 0 || end - body < bodyBytes) {
+                return false;
+            }
+            switch (in.getByte(at)) {
+                case ServerMessage.ERROR_RESPONSE -> {
+                    return ErrorText.isFatal(in, body, bodyBytes)
+                            && ErrorText.isOwnWish(in, body, bodyBytes);
+                }
+                case ServerMessage.PARSE_COMPLETE,
+                        ServerMessage.BIND_COMPLETE,
+                        ServerMessage.CLOSE_COMPLETE,
+                        ServerMessage.PARAMETER_STATUS,
+                        ServerMessage.PARAMETER_DESCRIPTION,
+                        ServerMessage.ROW_DESCRIPTION,
+                        ServerMessage.NO_DATA ->
+                        at = body + bodyBytes;
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
     }
 
     private static void read(UserCode code, ByteBuf bytes, int body, int bodyBytes) {
@@ -497,7 +565,9 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         pool.ended(this);
         Session served = session;
         session = null;
-        if (served != null) {
+        if (served != null && (repeats || errand == Errand.SET)) {
+            served.repeat();
+        } else if (served != null) {
             served.backendEnded(saidWhy);
         }
     }

@@ -18,6 +18,15 @@ final class ErrorText {
         return severity.equals("FATAL") || severity.equals("PANIC");
     }
 
+    /**
+     * Whether the server ends the connection at its own wish or its administrator's:
+     * admin_shutdown, or idle for too long.
+     */
+    static boolean isOwnWish(ByteBuf bytes, int body, int bodyBytes) {
+        String code = code(bytes, body, bodyBytes);
+        return code.equals("57P01") || code.equals("57P05");
+    }
+
     /** Its SQLSTATE; empty where there is none. */
     static String code(ByteBuf bytes, int body, int bodyBytes) {
         return field(bytes, body, bodyBytes, CODE);

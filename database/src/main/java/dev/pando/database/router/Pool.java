@@ -83,6 +83,9 @@ final class Pool {
             return null;
         }
         Backend last = fitting.pollLast(); // the one used last: its caches are warm
+        while (last != null && !last.isOpen()) {
+            last = fitting.pollLast(); // it is about to end
+        }
         if (fitting.isEmpty()) {
             idle.remove(options);
         }

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
     /** What is kept of a client that has no server connection; then it is not read. */
     private static final int MAX_KEPT_BYTES = 64 * 1024;
+
+    /** What was said on a server connection is kept for so long, if it is no more than that. */
+    private static final int MAX_REPEATED_BYTES = 64 * 1024;
+
+    private static final long REPEATED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Statements that may be under way; then the client is not read. */
     private static final int MAX_OUTSTANDING = 10_000;
@@ -44,11 +50,18 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** Whether the server connection knows this session, so that it may be spoken to. */
     private boolean linked;
 
+    private final boolean pooled;
+    private boolean answered;
     private boolean waiting;
     private boolean hearing;
     private boolean greeted;
     private boolean terminated;
     private boolean over;
+
+    /** All that was said on this server connection, while nothing of it is answered. */
+    private @Nullable ByteBuf said;
+
+    private long saidSince;
 
     /** Why the statement that comes next is refused. */
     private @Nullable Refusal refused;
@@ -63,9 +76,10 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         this.pool = switchboard.pool(account, database);
         this.options = SessionOptions.of(start.parameters());
         this.key = switchboard.newKey(start.minor());
+        this.pooled = switchboard.settings().pooling() == Pooling.TRANSACTION;
         this.state =
                 new SessionState(
-                        switchboard.settings().pooling() == Pooling.TRANSACTION,
+                        pooled,
                         Settings.ofApplication(
                                 start.parameters()
                                         .getOrDefault(SessionOptions.APPLICATION_NAME, "")),
@@ -161,11 +175,15 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+        channelRead((ByteBuf) message);
+    }
+
+    private void channelRead(ByteBuf bytes) {
         if (over) {
             bytes.release();
             return;
         }
+        remember(bytes);
         hearing = true;
         try {
             walk.take(bytes, upward);
@@ -173,6 +191,78 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             end(Refusal.of(e));
         }
         hearing = false;
+    }
+
+    /** Keeps what is said first on a server connection, which may be about to end. */
+    private void remember(ByteBuf bytes) {
+        if (!pooled || answered) {
+            return;
+        }
+        ByteBuf before = said;
+        if (before == null) {
+            said = bytes.retainedDuplicate();
+            saidSince = switchboard.nanoTime();
+        } else if (before.readableBytes() + bytes.readableBytes() <= MAX_REPEATED_BYTES) {
+            said =
+                    channel.alloc()
+                            .compositeBuffer()
+                            .addComponent(true, before)
+                            .addComponent(true, bytes.retainedDuplicate());
+        } else {
+            isAnswered(); // too much to be kept
+        }
+    }
+
+    /** The server has said something: what it was told cannot be told another any more. */
+    void isAnswered() {
+        answered = true;
+        forget();
+    }
+
+    private void forget() {
+        if (said != null) {
+            said.release();
+            said = null;
+        }
+    }
+
+    /**
+     * Whether what was said may be said again on another server connection, where this one ends
+     * before it has answered anything: outside of transactions, and so soon that it is not the
+     * statement that somebody has ended.
+     */
+    boolean mayRepeat() {
+        return said != null
+                && !over
+                && walk.atBorder()
+                && switchboard.nanoTime() - saidSince < REPEATED_NANOS;
+    }
+
+    /** The server connection is gone, and has done nothing of what was said, if anything was. */
+    void repeat() {
+        ByteBuf again = linked ? said : null;
+        said = linked ? null : said;
+        backend = null;
+        linked = false;
+        if (over) {
+            return;
+        }
+        if (again == null) {
+            link();
+            return;
+        }
+        state.startsOver();
+        channelRead(again);
+        heard();
+    }
+
+    /** A server connection cannot be made what the session needs. */
+    void cannotBeServed(String why) {
+        backend = null;
+        end(
+                new Refusal(
+                        SqlState.CONNECTION_FAILURE,
+                        "the session's settings could not be set again: " + why));
     }
 
     private void sendUp(ByteBuf bytes) {
@@ -325,14 +415,20 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
      * connection. If so, it has none from now on.
      */
     boolean lets() {
-        if (over || !greeted || walk.isInMessage() || walk.isWaiting() || !state.rests()) {
+        if (!rests()) {
             return false;
         }
         state.leaves();
         backend = null;
         linked = false;
+        answered = false;
         readUpTo(true);
         return true;
+    }
+
+    /** Whether it could do without its server connection, to which nothing is owed. */
+    boolean rests() {
+        return !over && greeted && !walk.isInMessage() && !walk.isWaiting() && state.rests();
     }
 
     /** What its server connection has set by now. */
@@ -476,6 +572,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         Backend left = backend;
         backend = null;
         linked = false;
+        forget();
         return left;
     }
 

@@ -147,6 +147,15 @@ final class SessionState {
         return pooled && !unreadable && !kept && !unnamed.isInDoubt() && !code.mayLeave();
     }
 
+    /** What was said on its server connection is not done, and is said again on another. */
+    void startsOver() {
+        answers.end();
+        setting.clear();
+        discards = 0;
+        discarded = false;
+        backend = null;
+    }
+
     /** It has no server connection any more. */
     void leaves() {
         unnamed.leaves(backend().prepared());

@@ -15,7 +15,11 @@ public final class ServerMessage {
     public static final byte COPY_IN_RESPONSE = 'G';
     public static final byte COMMAND_COMPLETE = 'C';
     public static final byte PARSE_COMPLETE = '1';
+    public static final byte BIND_COMPLETE = '2';
     public static final byte CLOSE_COMPLETE = '3';
+    public static final byte PARAMETER_DESCRIPTION = 't';
+    public static final byte ROW_DESCRIPTION = 'T';
+    public static final byte NO_DATA = 'n';
 
     private ServerMessage() {}
 }
