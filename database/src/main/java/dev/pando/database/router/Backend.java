@@ -209,7 +209,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         if (session != null && errand == Errand.NONE && session.mayRepeat()) {
-            if (isUndone(bytes)) {
+            if (LastWords.areOfNothingDone(bytes)) {
                 repeats = true;
                 bytes.release();
                 return;
@@ -318,41 +318,6 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
             served.cannotBeServed(why);
         }
         channel.close();
-    }
-
-    /**
-     * Whether the server has ended the connection at its own wish, and has done nothing of what it
-     * was told: it says so behind messages that came with no result, all in one go. With a result
-     * it would not be known whether that was committed.
-     */
-    private static boolean isUndone(ByteBuf in) {
-        int at = in.readerIndex();
-        int end = in.writerIndex();
-        while (end - at >= MessageWalk.HEAD_BYTES) {
-            int bodyBytes = in.getInt(at + 1) - 4;
-            int body = at + MessageWalk.HEAD_BYTES;
-            if (bodyBytes < 0 || end - body < bodyBytes) {
-                return false;
-            }
-            switch (in.getByte(at)) {
-                case ServerMessage.ERROR_RESPONSE -> {
-                    return ErrorText.isFatal(in, body, bodyBytes)
-                            && ErrorText.isOwnWish(in, body, bodyBytes);
-                }
-                case ServerMessage.PARSE_COMPLETE,
-                        ServerMessage.BIND_COMPLETE,
-                        ServerMessage.CLOSE_COMPLETE,
-                        ServerMessage.PARAMETER_STATUS,
-                        ServerMessage.PARAMETER_DESCRIPTION,
-                        ServerMessage.ROW_DESCRIPTION,
-                        ServerMessage.NO_DATA ->
-                        at = body + bodyBytes;
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
     }
 
     private static void read(UserCode code, ByteBuf bytes, int body, int bodyBytes) {

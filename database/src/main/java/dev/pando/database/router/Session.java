@@ -13,7 +13,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
     /** What is kept of a client that has no server connection; then it is not read. */
     private static final int MAX_KEPT_BYTES = 64 * 1024;
-
-    /** What was said on a server connection is kept for so long, if it is no more than that. */
-    private static final int MAX_REPEATED_BYTES = 64 * 1024;
-
-    private static final long REPEATED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Statements that may be under way; then the client is not read. */
     private static final int MAX_OUTSTANDING = 10_000;
@@ -51,23 +45,14 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private boolean linked;
 
     private final boolean pooled;
-    private boolean answered;
+    private final FirstWords firstWords = new FirstWords();
     private boolean waiting;
     private boolean hearing;
     private boolean greeted;
     private boolean terminated;
     private boolean over;
 
-    /** All that was said on this server connection, while nothing of it is answered. */
-    private @Nullable ByteBuf said;
-
-    private long saidSince;
-
-    /** Why the statement that comes next is refused. */
-    private @Nullable Refusal refused;
-
-    /** Whether a statement was refused, and all up to its Sync is skipped. */
-    private boolean skipping;
+    private final RefusedStatement refused = new RefusedStatement();
 
     Session(Channel channel, Switchboard switchboard, Account account, StartupPacket.Start start) {
         this.channel = channel;
@@ -183,7 +168,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             bytes.release();
             return;
         }
-        remember(bytes);
+        if (pooled) {
+            firstWords.add(bytes, channel.alloc(), switchboard.nanoTime());
+        }
         hearing = true;
         try {
             walk.take(bytes, upward);
@@ -193,37 +180,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         hearing = false;
     }
 
-    /** Keeps what is said first on a server connection, which may be about to end. */
-    private void remember(ByteBuf bytes) {
-        if (!pooled || answered) {
-            return;
-        }
-        ByteBuf before = said;
-        if (before == null) {
-            said = bytes.retainedDuplicate();
-            saidSince = switchboard.nanoTime();
-        } else if (before.readableBytes() + bytes.readableBytes() <= MAX_REPEATED_BYTES) {
-            said =
-                    channel.alloc()
-                            .compositeBuffer()
-                            .addComponent(true, before)
-                            .addComponent(true, bytes.retainedDuplicate());
-        } else {
-            isAnswered(); // too much to be kept
-        }
-    }
-
-    /** The server has said something: what it was told cannot be told another any more. */
+    /** The server has said something, and so has done something of what it was told. */
     void isAnswered() {
-        answered = true;
-        forget();
-    }
-
-    private void forget() {
-        if (said != null) {
-            said.release();
-            said = null;
-        }
+        firstWords.areAnswered();
     }
 
     /**
@@ -232,16 +191,12 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
      * statement that somebody has ended.
      */
     boolean mayRepeat() {
-        return said != null
-                && !over
-                && walk.atBorder()
-                && switchboard.nanoTime() - saidSince < REPEATED_NANOS;
+        return !over && walk.atBorder() && firstWords.areFresh(switchboard.nanoTime());
     }
 
     /** The server connection is gone, and has done nothing of what was said, if anything was. */
     void repeat() {
-        ByteBuf again = linked ? said : null;
-        said = linked ? null : said;
+        ByteBuf again = linked ? firstWords.take() : null;
         backend = null;
         linked = false;
         if (over) {
@@ -249,11 +204,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
         if (again == null) {
             link();
-            return;
+        } else {
+            state.startsOver();
+            channelRead(again);
+            heard();
         }
-        state.startsOver();
-        channelRead(again);
-        heard();
     }
 
     /** A server connection cannot be made what the session needs. */
@@ -285,8 +240,10 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             terminated = true;
             return Verdict.STOP;
         }
-        if (refused != null || skipping) {
-            skip(type);
+        if (refused.isAny()) {
+            ByteBuf out = channel.alloc().buffer();
+            refused.answer(type, out);
+            channel.writeAndFlush(out);
             return Verdict.DROP;
         }
         if (!linked) {
@@ -306,29 +263,6 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     @Override
     public Change change() {
         return state.change();
-    }
-
-    /**
-     * Drops a message of a statement that is refused, answered as PostgreSQL answers what fails:
-     * one error, and nothing more up to the Sync (PostgreSQL 18 §54.2.3).
-     */
-    private void skip(byte type) {
-        boolean first = refused != null;
-        boolean isWhole =
-                type == ClientMessage.QUERY
-                        || type == ClientMessage.FUNCTION_CALL
-                        || type == ClientMessage.SYNC;
-        ByteBuf out = channel.alloc().buffer();
-        if (refused != null) {
-            Messages.error(out, refused);
-            refused = null;
-        }
-        boolean ends = type == ClientMessage.SYNC || (first && isWhole);
-        if (ends) {
-            Messages.readyForQuery(out);
-        }
-        skipping = !ends;
-        channel.writeAndFlush(out);
     }
 
     @Override
@@ -421,7 +355,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         state.leaves();
         backend = null;
         linked = false;
-        answered = false;
+        firstWords.begin();
         readUpTo(true);
         return true;
     }
@@ -480,7 +414,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     void refuse(Refusal refusal) {
         waiting = false;
         if (walk.isWaiting()) {
-            refused = refusal;
+            refused.begin(refusal);
             resume();
         } else {
             end(refusal);
@@ -572,7 +506,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         Backend left = backend;
         backend = null;
         linked = false;
-        forget();
+        firstWords.forget();
         return left;
     }
 
