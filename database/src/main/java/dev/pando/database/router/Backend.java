@@ -208,8 +208,8 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (session != null && errand == Errand.NONE && session.mayRepeat()) {
-            if (LastWords.areOfNothingDone(bytes)) {
+        if (session != null && errand == Errand.NONE) {
+            if (session.mayRepeat() && LastWords.areOfNothingDone(bytes)) {
                 repeats = true;
                 bytes.release();
                 return;
@@ -288,7 +288,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
                 }
                 outstanding.error();
                 shown = hears != null && hears.error();
-                if (reading != null && isWhole) {
+                if (reading != null && !saidWhy) {
                     reading.leaves(
                             "what cannot be read: " + ErrorText.message(bytes, body, bodyBytes));
                 } else if (errand != Errand.NONE) {

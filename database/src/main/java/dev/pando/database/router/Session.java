@@ -356,6 +356,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         backend = null;
         linked = false;
         firstWords.begin();
+        if (!walk.atBorder()) {
+            firstWords.areAnswered(); // the beginning of what comes is not among them
+        }
         readUpTo(true);
         return true;
     }
@@ -413,6 +416,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** It gets no server connection: what waits for one is refused, and the session goes on. */
     void refuse(Refusal refusal) {
         waiting = false;
+        firstWords.areAnswered();
         if (walk.isWaiting()) {
             refused.begin(refusal);
             resume();

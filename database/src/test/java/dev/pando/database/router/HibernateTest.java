@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.hibernate.ScrollMode;
 import org.hibernate.ScrollableResults;
 import org.hibernate.SessionFactory;
@@ -35,6 +37,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hibernate over HikariCP and pgjdbc, directly and where transactions are pooled. */
 class HibernateTest {
+    /** What is refused on purpose is not for the build's log. */
+    private static final Logger QUIET = Logger.getLogger("org.hibernate");
+
+    static {
+        QUIET.setLevel(Level.OFF);
+    }
+
     @TempDir Path folder;
 
     @Entity(name = "Author")

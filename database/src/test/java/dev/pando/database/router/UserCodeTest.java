@@ -9,8 +9,9 @@ import dev.pando.database.AppDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,17 +22,24 @@ class UserCodeTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String TENANT = "SELECT coalesce(current_setting('app.tenant', true), '')";
 
-    @TempDir Path folder;
-    TestRouter house;
+    @TempDir static Path folder;
+    static TestRouter house;
 
-    @BeforeEach
-    void open() throws Exception {
+    @BeforeAll
+    static void open() throws Exception {
         house = new TestRouter(folder);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         house.close();
+    }
+
+    @AfterEach
+    void dropWhatWasDefined() throws Exception {
+        try (Connection direct = connect(house.direct)) {
+            tell(direct, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        }
     }
 
     /** Two sessions, of which one calls what sets its tenant; on one connection, if they may. */

@@ -2,12 +2,16 @@ package dev.pando.database.router;
 
 import static dev.pando.database.router.RawClient.message;
 import static dev.pando.database.router.RawClient.strings;
+import static dev.pando.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.database.AppDatabase;
+import dev.pando.database.wire.Messages;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +96,75 @@ class WaitingTest {
                 expectError(waits, "57014");
                 say(holder, "COMMIT", "CZI");
                 say(waits, "SELECT 1", "TDCZI");
+            }
+        }
+    }
+
+    private static void endBackendOf(String statement) throws Exception {
+        try (Connection direct = TestRouter.connect(house.direct)) {
+            eventually(
+                    "it runs, and its backend is ended",
+                    Duration.ofSeconds(10),
+                    () ->
+                            TestRouter.ask(
+                                            direct,
+                                            "SELECT count(pg_terminate_backend(pid)) FROM"
+                                                    + " pg_stat_activity WHERE state = 'active'"
+                                                    + " AND query = '"
+                                                    + statement
+                                                    + "'")
+                                    .equals("1"));
+        }
+    }
+
+    /** What is said again when a server connection ends is what was said on that one. */
+    @Test
+    void whatWasRefusedIsNotSaidAgain() throws Exception {
+        try (Router single = house.open(TestRouter.transactions(1, Duration.ofMillis(300)), null)) {
+            AppDatabase app = single.admit(house.direct);
+            try (RawClient holder = RawClient.in(app);
+                    RawClient waits = RawClient.in(app)) {
+                say(holder, "BEGIN", "CZT");
+                waits.query("SELECT 1");
+                expectError(waits, "53300");
+                say(holder, "COMMIT", "CZI");
+                waits.query("SELECT pg_sleep(1)");
+                endBackendOf("SELECT pg_sleep(1)");
+                waits.expect('T');
+                assertThat(waits.expect('E').field('C')).isEqualTo("57P01");
+                assertThat(waits.isClosed()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void noHalfOfAMessageIsSaidAgain() throws Exception {
+        try (Router single = house.open(TestRouter.transactions(1, Duration.ofSeconds(10)), null)) {
+            AppDatabase app = single.admit(house.direct);
+            try (RawClient client = RawClient.in(app)) {
+                ByteBuf sleeps = Unpooled.buffer();
+                Messages.query(sleeps, "SELECT pg_sleep(2)");
+                ByteBuf first = Unpooled.buffer();
+                Messages.query(first, "SELECT 1");
+                client.send(first.writeBytes(sleeps, 3));
+                assertThat(client.answers(1)).isEqualTo("TDCZI");
+                client.send(sleeps);
+                endBackendOf("SELECT pg_sleep(2)");
+                client.expect('T');
+                assertThat(client.expect('E').field('C')).isEqualTo("57P01");
+                assertThat(client.isClosed()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatAnEndedConnectionDidNotDoIsDone() throws Exception {
+        try (Router single = house.open(TestRouter.transactions(1, Duration.ofSeconds(10)), null)) {
+            AppDatabase app = single.admit(house.direct);
+            try (RawClient client = RawClient.in(app)) {
+                client.query("SELECT pg_sleep(0.9)");
+                endBackendOf("SELECT pg_sleep(0.9)");
+                assertThat(client.answers(1)).isEqualTo("TDCZI");
             }
         }
     }

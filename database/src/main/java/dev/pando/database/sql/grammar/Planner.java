@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,12 @@ public final class Planner implements AutoCloseable {
     private final BlockingQueue<Wish> wishes = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Duration patience;
     private final Thread thread;
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean closed;
     private @Nullable Grammar grammar;
 
     /**
-     * One that runs.
+     * One whose thread starts when it is first asked.
      *
      * @param patience how long its machine is kept when nothing is asked
      */
@@ -39,7 +41,6 @@ public final class Planner implements AutoCloseable {
         this.patience = patience;
         thread = new Thread(null, this::run, "sql planner", STACK_BYTES);
         thread.setDaemon(true);
-        thread.start();
     }
 
     /**
@@ -49,7 +50,13 @@ public final class Planner implements AutoCloseable {
      * @return whether it will be planned
      */
     public boolean plan(Shape shape, String text, Runnable then) {
-        return !closed && wishes.offer(new Wish(shape, text, then));
+        if (closed || !wishes.offer(new Wish(shape, text, then))) {
+            return false;
+        }
+        if (started.compareAndSet(false, true)) {
+            thread.start();
+        }
+        return true;
     }
 
     private void run() {
