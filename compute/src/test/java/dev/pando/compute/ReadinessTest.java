@@ -4,6 +4,7 @@ import static dev.pando.compute.Running.PLENTY;
 import static dev.pando.compute.Running.SERVE;
 import static dev.pando.compute.Running.quick;
 import static dev.pando.compute.Running.service;
+import static dev.pando.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.compute.child.Facility;
@@ -31,7 +32,11 @@ final class ReadinessTest {
         try (Running running = Running.start(folder)) {
             running.deploy("v1", service("web", 1, "/up", PLENTY, "node", "-e", script));
             running.awaitReady("web.1");
-            assertThat(running.output()).containsOnly("web.1 | /up").hasSizeGreaterThanOrEqualTo(3);
+            eventually(
+                    "its lines are read",
+                    Duration.ofSeconds(10),
+                    () -> running.output().size() >= 3);
+            assertThat(running.output()).containsOnly("web.1 | /up");
         }
     }
 
