@@ -43,8 +43,11 @@ public class ReadStatement {
                 + " (1, 2, 3) AND p.taken_at > '2026-01-01' AND u.state = 'active' GROUP BY p.id,"
                 + " u.name ORDER BY p.taken_at DESC LIMIT 20 OFFSET 40";
 
+    /** Up to what is not looked into, 256 KB. */
+    private static final String LARGEST = ", (2, 'bcd')".repeat(21_000);
+
     /** How much there is to read. */
-    @Param({"short", "long"})
+    @Param({"short", "long", "largest"})
     public String statement;
 
     private final Traces traces = new Traces();
@@ -57,7 +60,12 @@ public class ReadStatement {
             buffer("SELECT a" + i);
             read();
         }
-        buffer(statement.equals("short") ? SHORT : LONG);
+        buffer(
+                switch (statement) {
+                    case "short" -> SHORT;
+                    case "long" -> LONG;
+                    default -> "INSERT INTO t VALUES (1, 'a')" + LARGEST;
+                });
         traces.of(text, 0, text.readableBytes());
         traces.shape().planned(new Plan(StatementClass.READ, Set.of("t"), 1));
     }

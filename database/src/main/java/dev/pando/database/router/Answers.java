@@ -79,6 +79,11 @@ final class Answers {
         }
     }
 
+    /** How many are waited for. */
+    int count() {
+        return asked.size();
+    }
+
     /**
      * Whether an earlier run is not answered on which it depends what the next one means: if a
      * statement was prepared, say. Within a run it does not, since an error has all of it skipped.

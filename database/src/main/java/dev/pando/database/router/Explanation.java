@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code EXPLAIN (PANDO) statement}: what the router knows of a statement, as rows. PostgreSQL is
@@ -41,10 +42,16 @@ final class Explanation {
                 && text.toString(from, word.length(), US_ASCII).equalsIgnoreCase(word);
     }
 
-    /** A statement that gives the explanation, a line a row. */
-    static String query(Plan plan, Shape shape, Trace trace, boolean pooled) {
+    /**
+     * A statement that gives the explanation, a line a row.
+     *
+     * @param plan of the shape; null if there is none
+     */
+    static String query(@Nullable Plan plan, Shape shape, Trace trace, boolean pooled) {
         List<String> lines = new ArrayList<>();
-        if (plan.statements() == 0) {
+        if (plan == null) {
+            lines.add("It is not planned: it is too long, or too many others wait for that");
+        } else if (plan.statements() == 0) {
             lines.add("PostgreSQL's grammar does not read it");
         } else {
             lines.add(

@@ -147,20 +147,27 @@ final class NamedStatements {
      * name. Like that statement it fails where the transaction has.
      */
     void leaveToServer(String name, Statement statement, ByteBuf before) {
-        if (standing.add(name)) {
-            Messages.parse(before, name, ANY);
-            answers.ask(Answers.parseNamed(true, () -> put(name, statement)));
-        }
-        standing.remove(name);
-        remove(name);
+        makeWay(name, before);
+        Messages.parse(before, name, ANY);
+        forget(name, statement);
     }
 
     private void hand(String name, Statement statement, ByteBuf before) {
+        makeWay(name, before);
+        statement.parse(before, name);
+        forget(name, statement);
+    }
+
+    /** Nothing stands under the client's own name any more. */
+    private void makeWay(String name, ByteBuf before) {
         if (standing.remove(name)) {
             Messages.closeStatement(before, name);
             answers.ask(Answers.closeNamed(true, () -> standing.add(name)));
         }
-        statement.parse(before, name);
+    }
+
+    /** The name is the server's from now on, if its Parse is done. */
+    private void forget(String name, Statement statement) {
         remove(name);
         answers.ask(Answers.parseNamed(true, () -> put(name, statement)));
     }

@@ -2,7 +2,6 @@ package dev.pando.database.router;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.Shape;
 import dev.pando.database.sql.grammar.Planner;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +12,7 @@ import io.netty.channel.EventLoop;
  * is not on it.
  */
 final class Plans {
-    /** A longer text is not planned. */
+    /** A longer text is not planned; a shorter one of its shape may be. */
     private static final int MAX_TEXT_BYTES = 64 * 1024;
 
     private final EventLoop loop;
@@ -26,17 +25,21 @@ final class Plans {
 
     /** A text of that shape goes to a server. */
     void met(Shape shape, ByteBuf text, int from, int to) {
-        if (shape.isAskedFirst() && !ask(shape, text, from, to, () -> {})) {
+        if (shape.isAskedFirst() && !plan(shape, text, from, to, Plans::nothing)) {
             shape.unasked();
         }
     }
 
     /** Asks for a shape's plan. Whether what follows will follow, on the loop. */
     boolean ask(Shape shape, ByteBuf text, int from, int to, Runnable then) {
-        if (to - from > MAX_TEXT_BYTES) {
-            shape.planned(Plan.UNREAD);
-            return false;
-        }
-        return planner.plan(shape, text.toString(from, to - from, UTF_8), () -> loop.execute(then));
+        return plan(shape, text, from, to, () -> loop.execute(then));
     }
+
+    private boolean plan(Shape shape, ByteBuf text, int from, int to, Runnable then) {
+        int count = to - from;
+        return count <= MAX_TEXT_BYTES
+                && planner.plan(shape, text.toString(from, count, UTF_8), then);
+    }
+
+    private static void nothing() {}
 }

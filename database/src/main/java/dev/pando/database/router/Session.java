@@ -31,6 +31,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** Statements that may be under way; then the client is not read. */
     private static final int MAX_OUTSTANDING = 10_000;
 
+    /** Messages that may be unanswered at once, as they all are behind an error without a Sync. */
+    private static final int MAX_UNANSWERED = 100_000;
+
     private final Channel channel;
     private final Switchboard switchboard;
     private final Pool pool;
@@ -235,7 +238,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     }
 
     @Override
-    public Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body) {
+    public Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body)
+            throws ProtocolViolation {
+        if (state.owed() > MAX_UNANSWERED) {
+            throw new ProtocolViolation("more than " + MAX_UNANSWERED + " messages are unanswered");
+        }
         if (type == ClientMessage.TERMINATE) {
             terminated = true;
             return Verdict.STOP;

@@ -103,6 +103,11 @@ final class SessionState {
         };
     }
 
+    /** How many answers are waited for; a client that never says Sync has none after an error. */
+    int owed() {
+        return answers.count();
+    }
+
     /** Whether a message of that type must wait, until it is known what it means. */
     boolean mustWait(byte type) {
         return answers.isInDoubt()

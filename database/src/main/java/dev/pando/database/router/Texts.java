@@ -1,6 +1,5 @@
 package dev.pando.database.router;
 
-import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.SetStatements;
 import dev.pando.database.sql.Shape;
 import dev.pando.database.sql.Trace;
@@ -71,7 +70,7 @@ final class Texts {
         }
         traces.of(bytes, statement, to);
         Shape shape = traces.shape();
-        if (shape.plan() != null) {
+        if (shape == Shape.OTHER || shape.plan() != null) {
             return false;
         }
         if (shape != explained) {
@@ -90,8 +89,7 @@ final class Texts {
         explained = null;
         Trace trace = traces.of(bytes, statement, to);
         Shape shape = traces.shape();
-        Plan plan = shape.plan();
-        return Explanation.query(plan == null ? Plan.UNREAD : plan, shape, trace, pooled);
+        return Explanation.query(shape.plan(), shape, trace, pooled);
     }
 
     /**

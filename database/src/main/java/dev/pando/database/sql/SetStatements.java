@@ -14,18 +14,6 @@ import java.util.Set;
  * sets can be set again elsewhere, and taken back (PostgreSQL 18, SET). Immutable once it is read.
  */
 public final class SetStatements {
-    /** Settings that a constant in a statement may be read by: a date, an interval, an array. */
-    private static final Set<String> READING =
-            Set.of(
-                    "timezone",
-                    "timezone_abbreviations",
-                    "datestyle",
-                    "intervalstyle",
-                    "array_nulls",
-                    "xmloption",
-                    "lc_monetary",
-                    "lc_time");
-
     private final Map<String, String> set = new LinkedHashMap<>();
     private final Set<String> reset = new HashSet<>();
     private boolean resetsAll;
@@ -43,7 +31,7 @@ public final class SetStatements {
 
     /** Whether a setting may change what a constant in a statement means. */
     public static boolean concernsReading(String name) {
-        return READING.contains(name);
+        return Vocabulary.OF_CONSTANTS.contains(name);
     }
 
     /** The names that are set, and the statements that do it, in order. */

@@ -12,9 +12,6 @@ final class ShapeWriter {
     /** A longer shape is nobody's. */
     static final int MAX_BYTES = 8 * 1024;
 
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
-
     private byte[] bytes = new byte[512];
     private int count;
     private boolean overfull;
@@ -35,11 +32,7 @@ final class ShapeWriter {
                 space();
                 copy(text, lexer.start(), lexer.end(), true);
             }
-            case QUOTED_NAME -> {
-                space();
-                copy(text, lexer.start(), lexer.end(), false);
-            }
-            case OPERATOR -> {
+            case QUOTED_NAME, OPERATOR -> {
                 space();
                 copy(text, lexer.start(), lexer.end(), false);
             }
@@ -134,10 +127,10 @@ final class ShapeWriter {
 
     /** A number that is the same for the same shape. */
     long hash() {
-        long hash = FNV_OFFSET;
+        long hash = Fnv.NOTHING;
         int length = length();
         for (int i = 0; i < length; i++) {
-            hash = (hash ^ bytes[i]) * FNV_PRIME;
+            hash = Fnv.add(hash, bytes[i]);
         }
         return hash ^ (hash >>> 32);
     }

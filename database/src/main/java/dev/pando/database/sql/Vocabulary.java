@@ -65,23 +65,33 @@ final class Vocabulary {
                             List.of("function", "procedure"),
                             List.of("temp", "temporary", "pg_temp")));
 
-    /** Settings by which texts are read; set for a transaction, too, they are not followed. */
-    static final Words READING =
-            Words.of(
-                    "time",
+    /** Settings that a constant in a statement may be read by: a date, an interval, an array. */
+    static final List<String> OF_CONSTANTS =
+            List.of(
                     "timezone",
                     "timezone_abbreviations",
                     "datestyle",
                     "intervalstyle",
                     "array_nulls",
                     "xmloption",
-                    "xml",
                     "lc_monetary",
-                    "lc_time",
-                    "standard_conforming_strings",
-                    "transform_null_equals",
-                    "client_encoding",
-                    "names");
+                    "lc_time");
+
+    /**
+     * Those, in all their spellings, and others by which texts are read; set for a transaction,
+     * too, they are not followed.
+     */
+    static final Words READING =
+            Words.groups(
+                    List.of(
+                            OF_CONSTANTS,
+                            List.of(
+                                    "time", // zone
+                                    "xml", // option
+                                    "names",
+                                    "client_encoding",
+                                    "standard_conforming_strings",
+                                    "transform_null_equals")));
 
     static final Words LOCAL = Words.of("local");
 

@@ -14,9 +14,6 @@ final class Words {
     /** The group of a word that is of none. */
     static final int NONE = -1;
 
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
-
     private final byte[][] table;
     private final int[] groups;
 
@@ -51,9 +48,9 @@ final class Words {
     }
 
     private void add(byte[] word, int group) {
-        long hash = FNV_OFFSET;
+        long hash = Fnv.NOTHING;
         for (byte b : word) {
-            hash = (hash ^ b) * FNV_PRIME;
+            hash = Fnv.add(hash, b);
         }
         int slot = slot(hash);
         while (table[slot] != null) {
@@ -74,9 +71,9 @@ final class Words {
 
     /** The group that the bytes are a word of; {@link #NONE} if they are none. */
     int group(ByteBuf text, int from, int to) {
-        long hash = FNV_OFFSET;
+        long hash = Fnv.NOTHING;
         for (int i = from; i < to; i++) {
-            hash = (hash ^ lower(text.getByte(i))) * FNV_PRIME;
+            hash = Fnv.add(hash, lower(text.getByte(i)));
         }
         int slot = slot(hash);
         while (table[slot] != null) {

@@ -81,6 +81,23 @@ class ExplanationTest {
     }
 
     @Test
+    void saysWhatIsNotPlannedAndPlansItsLikeYet() throws Exception {
+        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+            String overfull = "SELECT a" + ", a".repeat(5_000) + " FROM ";
+            for (String table : List.of("first", "second")) {
+                assertThat(explain(session, "EXPLAIN (PANDO) " + overfull + table))
+                        .anyMatch(line -> line.startsWith("It is not planned"))
+                        .noneMatch(line -> line.startsWith("Tables"));
+            }
+            String bulk = "INSERT INTO bulk VALUES ('" + "x".repeat(70_000) + "')";
+            assertThat(explain(session, "EXPLAIN (PANDO) " + bulk))
+                    .anyMatch(line -> line.startsWith("It is not planned"));
+            assertThat(explain(session, "EXPLAIN (PANDO) INSERT INTO bulk VALUES ('x')"))
+                    .contains("Class: write", "Tables: bulk");
+        }
+    }
+
+    @Test
     void worksWithSessionPoolingToo() throws Exception {
         try (Connection session = house.connect("prepareThreshold=1")) {
             assertThat(explain(session, "EXPLAIN (PANDO) SELECT 1"))

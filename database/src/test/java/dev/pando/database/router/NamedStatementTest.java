@@ -207,6 +207,45 @@ class NamedStatementTest {
     }
 
     @Test
+    void aDeallocationThatFailsLeavesTheStatement() throws Exception {
+        try (RawClient client = RawClient.in(app)) {
+            prepare(client, "a", "SELECT 'first'");
+            client.say(all -> {
+                message(all, 'P', strings("a", "SELECT 'second'").writeShort(0));
+                RawClient.sync(all);
+            });
+            assertThat(client.expect('E').field('C')).isEqualTo("42P05");
+            client.expect('Z');
+            client.query("BEGIN");
+            assertThat(client.answers(1)).isEqualTo("CZT");
+            client.query("SELECT nothing");
+            assertThat(client.answers(1)).isEqualTo("EZE");
+            client.query("DEALLOCATE a");
+            assertThat(client.expect('E').field('C')).isEqualTo("25P02");
+            client.expect('Z');
+            tellRaw(client, "ROLLBACK");
+            assertThat(run(client, "a")).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void whoNeverSaysSyncBehindAnErrorIsEnded() throws Exception {
+        try (RawClient client = RawClient.in(app)) {
+            client.say(all -> message(all, 'D', strings("Px"))); // there is none of that name
+            assertThat(client.expect('E').field('C')).isEqualTo("34000");
+            client.say(all -> {
+                for (int i = 0; i < 100_010; i++) {
+                    message(all, 'C', strings("Sa"));
+                }
+            });
+            RawClient.Said error = client.expect('E');
+            assertThat(error.field('C')).isEqualTo("08P01");
+            assertThat(error.field('M')).contains("100000 messages are unanswered");
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
     void discardAllGivesAKeptConnectionBack() throws Exception {
         try (RawClient one = RawClient.in(app);
                 RawClient other = RawClient.in(app)) {
