@@ -286,12 +286,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             leave();
             return;
         }
-        boolean hasRoom = walk.keptBytes() <= MAX_KEPT_BYTES;
         if (backend == null || !linked) {
-            readUpTo(hasRoom);
+            readUpTo(hasRoom());
         } else {
             backend.flush();
-            if (!hasRoom || backend.outstanding() > MAX_OUTSTANDING) {
+            if (!hasRoom() || backend.outstanding() > MAX_OUTSTANDING) {
                 readUpTo(false);
             }
         }
@@ -302,6 +301,13 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (!over && linked && walk.isWaiting()) {
             resume();
         }
+    }
+
+    /**
+     * Whether more may come; a message that is not there yet is bounded by what is wanted of it.
+     */
+    private boolean hasRoom() {
+        return !walk.isWaiting() || walk.keptBytes() <= MAX_KEPT_BYTES;
     }
 
     private void readUpTo(boolean yes) {
@@ -340,7 +346,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             readUpTo(
                     backend.isWritable()
                             && backend.outstanding() <= MAX_OUTSTANDING / 2
-                            && walk.keptBytes() <= MAX_KEPT_BYTES);
+                            && hasRoom());
         }
     }
 
