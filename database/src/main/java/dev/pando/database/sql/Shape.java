@@ -53,8 +53,10 @@ public final class Shape {
         asked = false;
     }
 
-    /** Its first text has been read. */
+    /** Its first text has been read; {@link #OTHER} has no plan, since it is of many shapes. */
     public void planned(Plan read) {
-        plan = read;
+        if (this != OTHER) {
+            plan = read;
+        }
     }
 }
