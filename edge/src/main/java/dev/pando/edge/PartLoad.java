@@ -2,7 +2,7 @@ package dev.pando.edge;
 
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.PartName;
-import dev.pando.edge.pool.Histogram;
+import dev.pando.node.telemetry.Histogram;
 
 /**
  * What an edge has of one part, at one moment.

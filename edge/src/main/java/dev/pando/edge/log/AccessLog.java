@@ -1,6 +1,7 @@
 package dev.pando.edge.log;
 
 import dev.pando.edge.head.ByteWriter;
+import dev.pando.node.state.RotatingFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -45,10 +46,8 @@ public final class AccessLog implements AutoCloseable {
     }
 
     /**
-     * A log that appends to a file. Past {@code maxBytes} the file becomes {@code NAME.1}, that one
-     * {@code NAME.2} and so on, and the oldest is deleted.
+     * A log that appends to a file, as {@link RotatingFile#open} says.
      *
-     * @param files how many files are kept in all, 1 or more
      * @throws IOException if the file cannot be opened
      */
     public static AccessLog toFile(Path path, long maxBytes, int files) throws IOException {

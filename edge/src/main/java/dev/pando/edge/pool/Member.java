@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.pando.cluster.Instance;
 import dev.pando.cluster.InstanceId;
+import dev.pando.node.telemetry.Histogram;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

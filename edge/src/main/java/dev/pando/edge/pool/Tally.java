@@ -1,5 +1,6 @@
 package dev.pando.edge.pool;
 
+import dev.pando.node.telemetry.Histogram;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**

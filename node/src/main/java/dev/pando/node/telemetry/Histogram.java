@@ -1,13 +1,15 @@
-package dev.pando.edge.pool;
+package dev.pando.node.telemetry;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts durations by upper bounds. One event loop writes, anyone reads. */
+/** Counts durations by upper bounds. One thread writes, anyone reads. */
 public final class Histogram {
     /** Upper bounds in microseconds; past the last is one more. */
     private static final long[] BOUNDS_MICROS = {
+        100,
+        250,
         500,
         1_000,
         2_500,

@@ -1,4 +1,4 @@
-package dev.pando.edge.log;
+package dev.pando.node.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A file that is appended to and set aside when it grows past a size. For one thread. */
-final class RotatingFile implements AutoCloseable {
+public final class RotatingFile implements AutoCloseable {
     private final Path path;
     private final long maxBytes;
     private final int files;
@@ -29,7 +29,14 @@ final class RotatingFile implements AutoCloseable {
         this.size = channel.size();
     }
 
-    static RotatingFile open(Path path, long maxBytes, int files) throws IOException {
+    /**
+     * Opens a file to append to. Past {@code maxBytes} it becomes {@code NAME.1}, that one {@code
+     * NAME.2} and so on, and the oldest is deleted.
+     *
+     * @param files how many files are kept in all, 1 or more
+     * @throws IOException if the file cannot be opened
+     */
+    public static RotatingFile open(Path path, long maxBytes, int files) throws IOException {
         return new RotatingFile(path, maxBytes, files, openChannel(path));
     }
 
@@ -37,7 +44,8 @@ final class RotatingFile implements AutoCloseable {
         return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    void append(byte[] bytes, int length) throws IOException {
+    /** Appends bytes; all of them stand in one file. */
+    public void append(byte[] bytes, int length) throws IOException {
         if (size > 0 && size + length > maxBytes) {
             rotate();
         }

@@ -1,4 +1,4 @@
-package dev.pando.edge.log;
+package dev.pando.node.state;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,19 +38,6 @@ final class RotatingFileTest {
         assertThat(path).hasContent("a line");
         try (var all = Files.list(folder)) {
             assertThat(all).hasSize(1);
-        }
-    }
-
-    @Test
-    void dropsAndCountsLinesThatNobodyTakes() {
-        try (AccessLog log = AccessLog.discarding()) {
-            LogLines lines = log.lines();
-            assertThat(lines.discarded()).isTrue();
-            byte[] long64k = new byte[64 * 1024];
-            for (int i = 0; i < 10; i++) {
-                lines.begin(0).text(LogLines.Member.PATH, long64k, 0, long64k.length).end();
-            }
-            assertThat(log.dropped()).isPositive();
         }
     }
 }
