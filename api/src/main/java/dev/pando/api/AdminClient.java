@@ -34,6 +34,16 @@ public final class AdminClient implements AutoCloseable {
         return get("/v1/traffic", TrafficNow.class);
     }
 
+    /**
+     * {@code GET /v1/statements}: the first shapes in that order.
+     *
+     * @param limit 1..{@value StatementList#MAX_LIMIT}
+     */
+    public StatementList statements(StatementOrder by, int limit)
+            throws IOException, InterruptedException {
+        return get("/v1/statements?by=" + by.word() + "&limit=" + limit, StatementList.class);
+    }
+
     /** {@code GET /v1/environment}. */
     public EnvironmentAnswer environment() throws IOException, InterruptedException {
         return get("/v1/environment", EnvironmentAnswer.class);

@@ -2,6 +2,8 @@ package dev.pando.api;
 
 /** Why the admin API did not do what it was asked. */
 public enum ErrorCode {
+    /** A parameter that is not known, or has a wrong value. */
+    BAD_REQUEST(400),
     /** No token, or a wrong one. */
     UNAUTHORIZED(401),
     /** The request came by a name or from a page that is not the admin listener's own. */

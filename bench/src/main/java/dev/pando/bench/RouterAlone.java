@@ -7,10 +7,15 @@ import dev.pando.database.AppDatabase;
 import dev.pando.database.router.Pooling;
 import dev.pando.database.router.Router;
 import dev.pando.database.router.RouterSettings;
+import dev.pando.database.statistics.SlowStatements;
+import dev.pando.database.statistics.Statistics;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -36,7 +41,23 @@ public final class RouterAlone {
                 InMemoryPictureKeeper picture = new InMemoryPictureKeeper()) {
             ShardMap map = new ShardMap(1, List.of(new ShardMap.Shard(0, server, List.of())));
             picture.update(0, Cluster.EMPTY.with(map));
-            try (Router router = Router.open(settings, loops, picture, new SecureRandom(), null)) {
+            Path log = Files.createTempDirectory("router").resolve("slow-statements.log");
+            SlowStatements slowOnes = SlowStatements.toFile(log, 1L << 20, 1);
+            Statistics statistics =
+                    new Statistics(
+                            System::nanoTime,
+                            InstantSource.system(),
+                            Duration.ofSeconds(1),
+                            slowOnes);
+            try (slowOnes;
+                    Router router =
+                            Router.open(
+                                    settings,
+                                    loops,
+                                    picture,
+                                    new SecureRandom(),
+                                    null,
+                                    statistics)) {
                 router.admit(new AppDatabase(server, args[2], args[3], args[4]));
                 new CountDownLatch(1).await();
             }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             PsCommand.class,
             TopCommand.class,
+            StatementsCommand.class,
             DrainCommand.class,
             ProxyCommand.class,
             EnvCommand.class,

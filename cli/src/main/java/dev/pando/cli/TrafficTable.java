@@ -59,8 +59,8 @@ final class TrafficTable {
                             oneApp ? part.part() : part.app() + "/" + part.part(),
                             rate(part.requests() - then.requests()),
                             rate(part.errors() - then.errors()),
-                            quantile(times, 0.50),
-                            quantile(times, 0.99),
+                            Times.quantile(now.bounds(), times, 0.50),
+                            Times.quantile(now.bounds(), times, 0.99),
                             Integer.toString(part.queued())));
         }
         return rows;
@@ -85,7 +85,7 @@ final class TrafficTable {
                             rate(one.errors() - then.errors()),
                             requests <= 0
                                     ? "-"
-                                    : millis((one.seconds() - then.seconds()) / requests),
+                                    : Times.seconds((one.seconds() - then.seconds()) / requests),
                             Integer.toString(one.inFlight()),
                             Integer.toString(one.webSockets())));
         }
@@ -95,26 +95,5 @@ final class TrafficTable {
     /** A process that began anew counts from zero: what it had then is all that went on. */
     private String rate(long count) {
         return String.format(Locale.ROOT, "%.1f", Math.max(0, count) / seconds);
-    }
-
-    /** The bound that the answers do not exceed, which is what a histogram knows. */
-    private String quantile(List<Long> times, double share) {
-        long all = times.stream().mapToLong(Long::longValue).sum();
-        if (all <= 0) {
-            return "-";
-        }
-        long below = 0;
-        for (int i = 0; i < now.bounds().size(); i++) {
-            below += times.get(i);
-            if (below >= share * all) {
-                return "<= " + millis(now.bounds().get(i));
-            }
-        }
-        return "> " + millis(now.bounds().getLast());
-    }
-
-    private static String millis(double seconds) {
-        double millis = seconds * 1000;
-        return String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
     }
 }

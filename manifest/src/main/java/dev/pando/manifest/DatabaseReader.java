@@ -9,6 +9,7 @@ import dev.pando.manifest.source.Fields;
 import dev.pando.manifest.source.Value;
 import dev.pando.manifest.value.Form;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseReader {
     private static final Form<Integer> SHARDS = Form.number(1, 1024);
     private static final Form<Integer> REPLICAS = Form.number(0, 7);
+    private static final Duration SLOW = Duration.ofSeconds(1);
     private static final Form<String> REFERENCE =
             Form.matching("reference", 9, "{ shard-by: column } or reference");
 
@@ -57,6 +59,7 @@ final class DatabaseReader {
                 replicas,
                 durability,
                 pooling,
+                fields.optional("slow-statements", Forms.TIMEOUT, SLOW),
                 tablesValue == null ? List.of() : tables(tablesValue));
     }
 

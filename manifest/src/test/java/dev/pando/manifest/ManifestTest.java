@@ -167,6 +167,7 @@ final class ManifestTest {
                                 2,
                                 Database.Durability.QUORUM,
                                 Pooling.TRANSACTION,
+                                Duration.ofMillis(500),
                                 List.of(
                                         new Table.Sharded("users", "id"),
                                         new Table.Sharded("photos", "user_id"),
@@ -211,7 +212,7 @@ final class ManifestTest {
                             instances: 3
                         functions:
                           GET /{x}: { handler: f.js, concurrency: 2, env: { "A": '' }, instances: 0..1 }
-                        database: { replicas: 1, durability: async, pooling: session, tables: { x.y: reference } }
+                        database: { replicas: 1, durability: async, pooling: session, slow-statements: 2m, tables: { x.y: reference } }
                         """);
 
         Service service = manifest.services().getFirst();
@@ -229,6 +230,7 @@ final class ManifestTest {
                                 1,
                                 Database.Durability.ASYNC,
                                 Pooling.SESSION,
+                                Duration.ofMinutes(2),
                                 List.of(new Table.Reference("x.y"))));
     }
 
@@ -263,7 +265,15 @@ final class ManifestTest {
                                 Size.ofMegabytes(32),
                                 Traffic.USUAL));
         assertThat(manifest.database())
-                .isEqualTo(new Database(null, 1, 0, null, Pooling.TRANSACTION, List.of()));
+                .isEqualTo(
+                        new Database(
+                                null,
+                                1,
+                                0,
+                                null,
+                                Pooling.TRANSACTION,
+                                Duration.ofSeconds(1),
+                                List.of()));
         assertThat(manifest.cache()).isEqualTo(new Cache(Size.ofMegabytes(512)));
         assertThat(manifest.sessions())
                 .isEqualTo(new Sessions(Sessions.Store.CACHE, Duration.ofMinutes(30)));

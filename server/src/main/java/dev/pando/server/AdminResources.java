@@ -17,6 +17,7 @@ final class AdminResources {
     private final BooleanSupplier up;
     private final Telemetry telemetry;
     private final InstanceResources instances;
+    private final StatementResources statements;
     private final InstanceEnvironment environment;
 
     AdminResources(
@@ -24,11 +25,13 @@ final class AdminResources {
             BooleanSupplier up,
             Telemetry telemetry,
             InstanceResources instances,
+            StatementResources statements,
             InstanceEnvironment environment) {
         this.format = format;
         this.up = up;
         this.telemetry = telemetry;
         this.instances = instances;
+        this.statements = statements;
         this.environment = environment;
     }
 
@@ -38,6 +41,7 @@ final class AdminResources {
                 "/metrics", Resource.guarded(this::metrics),
                 "/v1/instances", Resource.guarded(instances::list),
                 "/v1/traffic", Resource.guarded(instances::traffic),
+                "/v1/statements", Resource.query(statements::list),
                 "/v1/instances/{id}/drain", Resource.action(instances::drain),
                 "/v1/environment", Resource.guarded(this::variables));
     }

@@ -13,6 +13,8 @@ import dev.pando.database.migration.Migrations;
 import dev.pando.database.router.Pooling;
 import dev.pando.database.router.Router;
 import dev.pando.database.router.RouterSettings;
+import dev.pando.database.statistics.SlowStatements;
+import dev.pando.database.statistics.Statistics;
 import dev.pando.manifest.Manifest;
 import dev.pando.manifest.part.Database;
 import dev.pando.node.StartFailure;
@@ -28,8 +30,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,20 +46,28 @@ import org.slf4j.LoggerFactory;
 final class LocalDatabase implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalDatabase.class);
     private static final String LOOPBACK = "127.0.0.1";
+    private static final long SLOW_LOG_BYTES = 16L << 20;
+    private static final int SLOW_LOG_FILES = 4;
 
     private final Manifest manifest;
     private final Path directory;
     private final PortChoice port;
     private final Terminal terminal;
     private @Nullable Background<Opened> coming;
+    private volatile @Nullable Statistics statistics;
 
     /** The router before the server: what is opened last is closed first. */
     private record Opened(
-            PostgresServer server, EventLoops loops, Router router, Map<String, String> environment)
+            PostgresServer server,
+            EventLoops loops,
+            Router router,
+            SlowStatements slowOnes,
+            Map<String, String> environment)
             implements Closeable {
         @Override
         public void close() {
             router.close();
+            slowOnes.close();
             loops.close();
             server.close();
         }
@@ -91,6 +103,11 @@ final class LocalDatabase implements Closeable {
         }
     }
 
+    /** What its router counts; empty where there is none, or not yet. */
+    Optional<Statistics> statistics() {
+        return Optional.ofNullable(statistics);
+    }
+
     /** Waits until it is up; gives what instances find of it in their environment. */
     Map<String, String> await() throws StartFailure, IOException, InterruptedException {
         return coming == null ? Map.of() : coming.await().environment();
@@ -119,7 +136,25 @@ final class LocalDatabase implements Closeable {
         AppDatabase database;
         try {
             database = server.createApp(new AppName(manifest.app()));
-            opened = route(server, database, picture, certificates, begun);
+            SlowStatements slowOnes =
+                    SlowStatements.toFile(
+                            state.folder("logs").resolve("slow-statements.log"),
+                            SLOW_LOG_BYTES,
+                            SLOW_LOG_FILES);
+            Statistics counted =
+                    new Statistics(
+                            System::nanoTime,
+                            InstantSource.system(),
+                            wanted.slowStatements(),
+                            slowOnes);
+            telemetry.also(counted::text);
+            statistics = counted;
+            try {
+                opened = route(server, database, picture, certificates, counted, slowOnes, begun);
+            } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
+                slowOnes.close();
+                throw e;
+            }
         } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
             server.close();
             throw e;
@@ -139,6 +174,8 @@ final class LocalDatabase implements Closeable {
             AppDatabase database,
             PictureKeeper picture,
             List<CertificateFiles> certificates,
+            Statistics counted,
+            SlowStatements slowOnes,
             long begun)
             throws StartFailure, IOException, InterruptedException {
         EventLoops loops = EventLoops.start("router", 1);
@@ -155,10 +192,11 @@ final class LocalDatabase implements Closeable {
                                                     new SecureRandom(),
                                                     certificates.isEmpty()
                                                             ? null
-                                                            : certificates.getLast()));
+                                                            : certificates.getLast(),
+                                                    counted));
             AppDatabase routed = router.admit(database);
             terminal.step("database", "PostgreSQL at " + router.address(), since(begun));
-            return new Opened(server, loops, router, routed.environment());
+            return new Opened(server, loops, router, slowOnes, routed.environment());
         } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
             loops.close();
             throw e;

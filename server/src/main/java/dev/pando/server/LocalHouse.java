@@ -127,7 +127,8 @@ final class LocalHouse {
         AtomicBoolean up = new AtomicBoolean();
         Fleet fleet = new LocalFleet(edge, compute, terminal);
         InstanceResources instances = new InstanceResources(format, picture, fleet);
-        URI admin = openAdmin(state, telemetry, ownSecrets, up, instances);
+        StatementResources statements = new StatementResources(format, database::statistics);
+        URI admin = openAdmin(state, telemetry, ownSecrets, up, instances, statements);
         build(children, state);
         StaticFolders.require(app);
         environment.all(secrets(state, app.name()));
@@ -261,11 +262,12 @@ final class LocalHouse {
             Telemetry telemetry,
             Secrets secrets,
             AtomicBoolean up,
-            InstanceResources instances)
+            InstanceResources instances,
+            StatementResources statements)
             throws IOException, StartFailure, InterruptedException {
         String token = secrets.secret("admin-token");
         AdminResources resources =
-                new AdminResources(format, up::get, telemetry, instances, environment);
+                new AdminResources(format, up::get, telemetry, instances, statements, environment);
         AdminListener listener =
                 lifecycle.opened(
                         "admin",

@@ -100,6 +100,7 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
             channel.write(out);
             enter();
         } catch (ScramFailure e) {
+            switchboard.statistics().loginFailed();
             refusal =
                     e.isUntrue()
                             ? new Refusal(

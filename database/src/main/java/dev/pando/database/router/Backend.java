@@ -259,7 +259,10 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
                 if (errand != Errand.NONE) {
                     errandDone();
                 } else if (hears != null) {
-                    shown = hears.ready();
+                    shown = hears.state().ready();
+                    if (shown) {
+                        hears.timer().ready(isFree());
+                    }
                 }
             }
             case ServerMessage.PARAMETER_STATUS -> note(bytes.slice(body, bodyBytes));
@@ -271,11 +274,17 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
             case ServerMessage.COPY_IN_RESPONSE -> outstanding.copyBegins();
             case ServerMessage.COMMAND_COMPLETE -> {
                 if (hears != null) {
-                    completed(hears, CommandTag.of(bytes, body, bodyBytes));
+                    completed(hears.state(), CommandTag.of(bytes, body, bodyBytes));
+                    hears.timer().completed(CommandTag.rows(bytes, body, bodyBytes));
+                }
+            }
+            case ServerMessage.EMPTY_QUERY_RESPONSE, ServerMessage.PORTAL_SUSPENDED -> {
+                if (hears != null) {
+                    hears.timer().completed(0);
                 }
             }
             case ServerMessage.PARSE_COMPLETE, ServerMessage.CLOSE_COMPLETE ->
-                    shown = hears != null && hears.completes(type);
+                    shown = hears != null && hears.state().completes(type);
             case ServerMessage.ERROR_RESPONSE -> {
                 boolean isWhole = bodyBytes <= MAX_ERROR_BYTES;
                 saidWhy = !isWhole || ErrorText.isFatal(bytes, body, bodyBytes);
@@ -287,7 +296,11 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
                     return Verdict.DROP;
                 }
                 outstanding.error();
-                shown = hears != null && hears.error();
+                shown = hears != null && hears.state().error();
+                if (hears != null && shown) {
+                    String code = isWhole ? ErrorText.code(bytes, body, bodyBytes) : "";
+                    hears.timer().failed(code, saidWhy);
+                }
                 if (reading != null && !saidWhy) {
                     reading.leaves(
                             "what cannot be read: " + ErrorText.message(bytes, body, bodyBytes));
@@ -328,10 +341,10 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
     }
 
-    private static void completed(Session hears, CommandTag tag) {
+    private static void completed(SessionState state, CommandTag tag) {
         switch (tag) {
-            case SETTING -> hears.setDone();
-            case DISCARD -> hears.discarded();
+            case SETTING -> state.setDone();
+            case DISCARD -> state.discarded();
             case OTHER -> {}
         }
     }
@@ -339,7 +352,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** An error may name a statement: whether it is changed, so that it names the client's. */
     private boolean rename(Session hears, ByteBuf bytes, int body, int bodyBytes) {
         String text = bytes.toString(body, bodyBytes, ISO_8859_1);
-        String shown = hears.withClientsNames(text);
+        String shown = hears.state().withClientsNames(text);
         if (shown.equals(text)) {
             return false;
         }

@@ -15,6 +15,9 @@ enum CommandTag {
     /** A longer tag is none that matters. */
     static final int MAX_BYTES = 64;
 
+    /** No more digits are read. */
+    private static final long MAX_UNIT = 1_000_000_000_000_000_000L;
+
     private static final byte[] SET = tag("SET");
     private static final byte[] RESET = tag("RESET");
     private static final byte[] DISCARD_ALL = tag("DISCARD ALL");
@@ -33,6 +36,24 @@ enum CommandTag {
             case 15 -> is(DEALLOCATE_ALL, bytes, body) ? DISCARD : OTHER;
             default -> OTHER;
         };
+    }
+
+    /** How many rows it tells of; 0 where it tells of none. */
+    static long rows(ByteBuf bytes, int body, int bodyBytes) {
+        if (bodyBytes > MAX_BYTES) {
+            return 0;
+        }
+        long rows = 0;
+        long unit = 1;
+        for (int at = body + bodyBytes - 2; at >= body && unit < MAX_UNIT; at--) {
+            int digit = bytes.getByte(at) - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            rows += digit * unit;
+            unit *= 10;
+        }
+        return rows;
     }
 
     private static boolean is(byte[] tag, ByteBuf bytes, int body) {

@@ -1,5 +1,8 @@
 package dev.pando.database.router;
 
+import dev.pando.database.statistics.Census;
+import dev.pando.database.statistics.PoolStatistics;
+import dev.pando.database.statistics.PoolStatistics.Count;
 import dev.pando.database.wire.Refusal;
 import dev.pando.database.wire.SqlState;
 import java.util.ArrayDeque;
@@ -24,6 +27,7 @@ final class Pool {
     private final String database;
     private final int size;
     private final UserCode code;
+    private final PoolStatistics statistics;
     private final Deque<Backend> unready = new ArrayDeque<>();
     private @Nullable Backend reader;
     private final Map<SessionOptions, Deque<Backend>> idle = new HashMap<>();
@@ -53,6 +57,7 @@ final class Pool {
         this.account = account;
         this.database = database;
         this.size = switchboard.settings().poolSize();
+        this.statistics = switchboard.statistics().pool(database, account.user());
         this.code = new UserCode(database, switchboard.settings().pooling() == Pooling.SESSION);
     }
 
@@ -61,20 +66,32 @@ final class Pool {
         return code;
     }
 
+    /** What is counted of it. */
+    PoolStatistics statistics() {
+        return statistics;
+    }
+
     /** A session will ask for server connections, until it leaves. */
     void enter() {
         sessions++;
+        statistics.count(Count.SESSIONS);
     }
 
     /** Gives the session a server connection, now or when there is one. */
     void link(Session session) {
         Backend found = takeIdle(session.options());
         if (found != null) {
-            found.serve(session);
+            serve(found, session, 0);
         } else {
             queue.add(new Waiting(session, switchboard.nanoTime()));
             grow();
         }
+    }
+
+    private void serve(Backend backend, Session session, long waitedNanos) {
+        statistics.waited(waitedNanos);
+        session.waited(waitedNanos);
+        backend.serve(session);
     }
 
     private @Nullable Backend takeIdle(SessionOptions options) {
@@ -129,6 +146,8 @@ final class Pool {
         opening--;
         open++;
         lastFailure = null;
+        statistics.count(Count.OPENED);
+        switchboard.statistics().keep(statistics);
         if (code.isKnown()) {
             freed(backend);
         } else {
@@ -158,6 +177,7 @@ final class Pool {
     void openFailed(SessionOptions options, OpenFailure failure) {
         opening--;
         lastFailure = failure;
+        statistics.count(Count.OPEN_FAILED);
         if (failure.passes()) {
             queue.forEach(waiting -> waiting.isOpenedFor = false);
             retryPlanned = true;
@@ -209,7 +229,7 @@ final class Pool {
         }
         Waiting next = takeWaiting(backend.options());
         if (next != null) {
-            backend.serve(next.session);
+            serve(backend, next.session, switchboard.nanoTime() - next.since);
         } else {
             idle.computeIfAbsent(backend.options(), _ -> new ArrayDeque<>()).add(backend);
             grow(); // others may wait for room that this one can make
@@ -257,8 +277,28 @@ final class Pool {
 
     private void vanishIfEmpty() {
         if (sessions == 0 && open == 0 && opening == 0) {
+            statistics.stands(Census.EMPTY);
             switchboard.forget(this);
         }
+    }
+
+    /**
+     * Takes note of how it stands.
+     *
+     * @param standing how many of its sessions stand in each way
+     */
+    void census(Map<Session.Standing, Integer> standing) {
+        int idleOnes = idle.values().stream().mapToInt(Deque::size).sum();
+        statistics.stands(
+                new Census(
+                        standing.getOrDefault(Session.Standing.IDLE, 0),
+                        standing.getOrDefault(Session.Standing.SERVED, 0),
+                        standing.getOrDefault(Session.Standing.KEEPING, 0),
+                        standing.getOrDefault(Session.Standing.WAITING, 0),
+                        idleOnes,
+                        open - idleOnes,
+                        opening,
+                        size));
     }
 
     /** Refuses those that have waited too long. */
@@ -267,6 +307,7 @@ final class Pool {
         Waiting head;
         while ((head = queue.peek()) != null && now - head.since > limit) {
             queue.remove();
+            statistics.count(Count.REFUSED);
             head.session.refuse(tooLate());
         }
     }

@@ -3,6 +3,7 @@ package dev.pando.database.router;
 import dev.pando.cluster.CertificateFiles;
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.database.AppDatabase;
+import dev.pando.database.statistics.Statistics;
 import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
@@ -42,6 +43,7 @@ public final class Router implements AutoCloseable {
      *
      * @param loops of which it takes one; closed by whoever made them, after the router
      * @param certificate what is shown to clients that ask for TLS; null refuses it
+     * @param statistics what it counts; of no other router
      * @throws BindException if it cannot listen there
      * @throws StartFailure if the certificate cannot be shown
      */
@@ -50,11 +52,19 @@ public final class Router implements AutoCloseable {
             EventLoops loops,
             PictureKeeper picture,
             SecureRandom random,
-            @Nullable CertificateFiles certificate)
+            @Nullable CertificateFiles certificate,
+            Statistics statistics)
             throws BindException, StartFailure {
         EventLoop loop = loops.group().next();
         Switchboard switchboard =
-                new Switchboard(loop, loops, settings, picture, random, RouterTls.of(certificate));
+                new Switchboard(
+                        loop,
+                        loops,
+                        settings,
+                        picture,
+                        random,
+                        RouterTls.of(certificate),
+                        statistics);
         ChannelFuture binding =
                 new ServerBootstrap()
                         .group(loop)

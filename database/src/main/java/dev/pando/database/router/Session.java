@@ -1,5 +1,7 @@
 package dev.pando.database.router;
 
+import dev.pando.database.statistics.PoolStatistics.Count;
+import dev.pando.database.statistics.StatementTimer;
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk;
 import dev.pando.database.wire.MessageWalk.Change;
@@ -34,12 +36,25 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** Messages that may be unanswered at once, as they all are behind an error without a Sync. */
     private static final int MAX_UNANSWERED = 100_000;
 
+    /** What a session does at one moment. */
+    enum Standing {
+        /** It has no server connection, and wants none. */
+        IDLE,
+        /** It has one until its transaction is over. */
+        SERVED,
+        /** It has one for itself. */
+        KEEPING,
+        /** It waits for one. */
+        WAITING
+    }
+
     private final Channel channel;
     private final Switchboard switchboard;
     private final Pool pool;
     private final SessionOptions options;
     private final SessionKey key;
     private final SessionState state;
+    private final StatementTimer timer;
     private final MessageWalk walk = new MessageWalk(this);
     private final Consumer<ByteBuf> upward = this::sendUp;
     private @Nullable Backend backend;
@@ -51,6 +66,10 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private final FirstWords firstWords = new FirstWords();
     private boolean waiting;
     private boolean hearing;
+
+    /** When what is heard now had come. */
+    private long heardAt;
+
     private boolean greeted;
     private boolean terminated;
     private boolean over;
@@ -65,6 +84,8 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         this.options = SessionOptions.of(start.parameters());
         this.key = switchboard.newKey(start.minor());
         this.pooled = switchboard.settings().pooling() == Pooling.TRANSACTION;
+        this.timer =
+                new StatementTimer(switchboard.statistics(), pool.statistics(), this::application);
         this.state =
                 new SessionState(
                         pooled,
@@ -73,7 +94,26 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
                                         .getOrDefault(SessionOptions.APPLICATION_NAME, "")),
                         switchboard.reading(),
                         pool.code(),
+                        timer,
                         this::answered);
+    }
+
+    private String application() {
+        return backend == null
+                ? ""
+                : backend.parameters().getOrDefault(SessionOptions.APPLICATION_NAME, "");
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    /** What it does just now. */
+    Standing standing() {
+        if (backend != null) {
+            return state.keeps() ? Standing.KEEPING : Standing.SERVED;
+        }
+        return waiting ? Standing.WAITING : Standing.IDLE;
     }
 
     /** What it asks of its server connection. */
@@ -107,6 +147,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             waiting = true;
             pool.link(this);
         }
+    }
+
+    /** It has waited so long for the server connection that it gets now. */
+    void waited(long nanos) {
+        timer.waited(greeted ? nanos : 0);
     }
 
     /** A server connection is this session's from now on. */
@@ -171,8 +216,17 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             bytes.release();
             return;
         }
+        pool.statistics().count(Count.RECEIVED, bytes.readableBytes());
+        long now = switchboard.nanoTime();
+        if (!walk.isWaiting()) {
+            heardAt = now;
+        }
+        hear(bytes, now);
+    }
+
+    private void hear(ByteBuf bytes, long now) {
         if (pooled) {
-            firstWords.add(bytes, channel.alloc(), switchboard.nanoTime());
+            firstWords.add(bytes, channel.alloc(), now);
         }
         hearing = true;
         try {
@@ -209,7 +263,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             link();
         } else {
             state.startsOver();
-            channelRead(again);
+            timer.startsOver();
+            pool.statistics().count(Count.REPEATED);
+            hear(again, switchboard.nanoTime());
             heard();
         }
     }
@@ -263,6 +319,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         Verdict verdict = state.hears(type, bodyBytes, bytes, body);
         if (verdict != Verdict.WAIT) {
             mine.says(type);
+            timer.hears(type, bytes, body, bodyBytes, heardAt);
         }
         return verdict;
     }
@@ -321,6 +378,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (over) {
             bytes.release();
         } else {
+            pool.statistics().count(Count.SENT, bytes.readableBytes());
             channel.write(bytes, channel.voidPromise());
         }
     }
@@ -386,34 +444,14 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         return state.settings();
     }
 
-    /** A SET has been done. */
-    void setDone() {
-        state.setDone();
+    /** What it has left on its server connection, which hears the answers. */
+    SessionState state() {
+        return state;
     }
 
-    /** DISCARD ALL or DEALLOCATE ALL has been done. */
-    void discarded() {
-        state.discarded();
-    }
-
-    /** ParseComplete or CloseComplete has come; whether the client shall see it. */
-    boolean completes(byte type) {
-        return state.completes(type);
-    }
-
-    /** ReadyForQuery has come; whether the client shall see it. */
-    boolean ready() {
-        return state.ready();
-    }
-
-    /** An error has come; whether the client shall see it. */
-    boolean error() {
-        return state.error();
-    }
-
-    /** The text of an error as the client shall see it, with its own names. */
-    String withClientsNames(String text) {
-        return state.withClientsNames(text);
+    /** What times its statements, which hears the answers too. */
+    StatementTimer timer() {
+        return timer;
     }
 
     /** A cancel request with this session's key has come. */

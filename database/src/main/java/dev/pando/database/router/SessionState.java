@@ -2,6 +2,7 @@ package dev.pando.database.router;
 
 import dev.pando.database.router.Texts.Kind;
 import dev.pando.database.sql.Discard;
+import dev.pando.database.statistics.StatementTimer;
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk.Change;
 import dev.pando.database.wire.MessageWalk.Verdict;
@@ -37,6 +38,7 @@ final class SessionState {
      *
      * @param pooled whether it shall do without its server connection where it can
      * @param settings what it begins with
+     * @param timer is told of each text
      * @param goesOn what follows when what a message waited for is there
      */
     SessionState(
@@ -44,11 +46,12 @@ final class SessionState {
             Settings settings,
             StatementReading reading,
             UserCode code,
+            StatementTimer timer,
             Runnable goesOn) {
         this.pooled = pooled;
         this.code = code;
         this.leavings = new Leavings(settings);
-        this.texts = new Texts(pooled, reading, code, leavings, goesOn);
+        this.texts = new Texts(pooled, reading, code, leavings, timer, goesOn);
         this.preparations = new Preparations(reading.table(), answers, leavings, texts, rewriting);
     }
 
@@ -78,6 +81,11 @@ final class SessionState {
         return pooled && leavesNothing && !preparations.isInDoubt() && !code.mayLeave();
     }
 
+    /** Whether it has its server connection for itself. */
+    boolean keeps() {
+        return !pooled || leavings.isKept() || code.mayLeave();
+    }
+
     /** What was said on its server connection is not done, and is said again on another. */
     void startsOver() {
         answers.end();
@@ -99,7 +107,7 @@ final class SessionState {
             case ClientMessage.QUERY, ClientMessage.PARSE ->
                     bodyBytes <= Texts.MAX_BYTES ? bodyBytes : MAX_NAMES_BYTES;
             case ClientMessage.COPY_DATA -> 0;
-            default -> !pooled ? 0 : bodyBytes <= MAX_SMALL_BYTES ? bodyBytes : MAX_NAMES_BYTES;
+            default -> bodyBytes <= MAX_SMALL_BYTES ? bodyBytes : MAX_NAMES_BYTES;
         };
     }
 
@@ -195,6 +203,7 @@ final class SessionState {
         preparations.isQueried();
         Discard discard = bodyBytes > 0 ? Discard.read(bytes, body, end) : null;
         if (discard != null) {
+            texts.meet(bytes, body, end);
             discard(discard);
             return;
         }

@@ -6,6 +6,7 @@ import dev.pando.database.scram.ScramClient;
 import dev.pando.database.scram.ScramKeys;
 import dev.pando.database.sql.Traces;
 import dev.pando.database.sql.grammar.Planner;
+import dev.pando.database.statistics.Statistics;
 import dev.pando.database.wire.Refusal;
 import dev.pando.database.wire.Secret;
 import dev.pando.database.wire.SqlState;
@@ -24,6 +25,7 @@ import io.netty.handler.ssl.SslContext;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -49,6 +51,7 @@ final class Switchboard {
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int SWEEP_MILLIS = 100;
+    private static final int SWEEPS_OF_CENSUS = 10;
     private static final int NONCE_BYTES = 18;
     private static final Duration PLANNER_PATIENCE = Duration.ofMinutes(1);
     private static final int MAX_PREFIX = 36 * 36 * 36 * 36;
@@ -64,6 +67,7 @@ final class Switchboard {
     private final PictureKeeper picture;
     private final SecureRandom random;
     private final @Nullable SslContext tls;
+    private final Statistics statistics;
     private final ScramKeys.Strangers strangers;
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
     private final Map<String, ScramKeys> serverKeys = new HashMap<>();
@@ -73,6 +77,8 @@ final class Switchboard {
     private final Planner planner = new Planner(PLANNER_PATIENCE);
     private final StatementReading reading;
     private @Nullable Future<?> sweeps;
+    private long lastSweep;
+    private int sweepCount;
     private boolean closing;
 
     Switchboard(
@@ -81,13 +87,15 @@ final class Switchboard {
             RouterSettings settings,
             PictureKeeper picture,
             SecureRandom random,
-            @Nullable SslContext tls) {
+            @Nullable SslContext tls,
+            Statistics statistics) {
         this.loop = loop;
         this.loops = loops;
         this.settings = settings;
         this.picture = picture;
         this.random = random;
         this.tls = tls;
+        this.statistics = statistics;
         this.strangers = new ScramKeys.Strangers(random);
         String prefix = "pando_" + Integer.toString(random.nextInt(MAX_PREFIX), 36) + "_";
         this.reading =
@@ -97,6 +105,7 @@ final class Switchboard {
 
     /** Begins to look after what waits, until it is closed. */
     void start() {
+        lastSweep = nanoTime();
         sweeps =
                 loop.scheduleWithFixedDelay(
                         this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -104,6 +113,11 @@ final class Switchboard {
 
     RouterSettings settings() {
         return settings;
+    }
+
+    /** What is counted. */
+    Statistics statistics() {
+        return statistics;
     }
 
     /** How TLS is spoken; null where it is not. */
@@ -190,6 +204,7 @@ final class Switchboard {
     /** Takes a session in; false where there is no room. */
     boolean enter(Session session) {
         if (sessions.size() >= settings.maxSessions()) {
+            statistics.sessionRefused();
             return false;
         }
         sessions.put(session.key().id(), session);
@@ -280,6 +295,10 @@ final class Switchboard {
 
     private void sweep() {
         long now = nanoTime();
+        statistics.loopDelay(now - lastSweep - TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS));
+        if (++sweepCount % SWEEPS_OF_CENSUS == 0) {
+            takeCensus();
+        }
         for (Pool pool : pools.values().toArray(new Pool[0])) {
             pool.sweep(now);
         }
@@ -293,6 +312,19 @@ final class Switchboard {
             all.remove();
             oldest.getKey().close();
         }
+        lastSweep = nanoTime(); // the next is due so long after the end of this one
+    }
+
+    private void takeCensus() {
+        Map<Pool, Map<Session.Standing, Integer>> standing = new HashMap<>();
+        pools.values().forEach(pool -> standing.put(pool, new EnumMap<>(Session.Standing.class)));
+        for (Session session : sessions.values()) {
+            Map<Session.Standing, Integer> there = standing.get(session.pool());
+            if (there != null) {
+                there.merge(session.standing(), 1, Integer::sum);
+            }
+        }
+        standing.forEach(Pool::census);
     }
 
     /** Ends all sessions and connections; nothing comes in any more. */

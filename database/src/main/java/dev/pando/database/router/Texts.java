@@ -4,6 +4,7 @@ import dev.pando.database.sql.SetStatements;
 import dev.pando.database.sql.Shape;
 import dev.pando.database.sql.Trace;
 import dev.pando.database.sql.Traces;
+import dev.pando.database.statistics.StatementTimer;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class Texts {
     private final Plans plans;
     private final UserCode code;
     private final Leavings leavings;
+    private final StatementTimer timer;
     private final Runnable goesOn;
 
     /** What is to be explained, and planned first. */
@@ -53,12 +55,14 @@ final class Texts {
             StatementReading reading,
             UserCode code,
             Leavings leavings,
+            StatementTimer timer,
             Runnable goesOn) {
         this.pooled = pooled;
         this.traces = reading.traces();
         this.plans = reading.plans();
         this.code = code;
         this.leavings = leavings;
+        this.timer = timer;
         this.goesOn = goesOn;
     }
 
@@ -99,6 +103,7 @@ final class Texts {
     @Nullable String read(ByteBuf bytes, int from, int bodyBytes, int to, Kind kind) {
         if (bodyBytes > MAX_BYTES || to < from) {
             leavings.keep(); // too long to be read; or no message, as the server will say
+            timer.reads(Shape.OTHER, bytes, from, from);
             traces.of(bytes, from, Math.min(from + bodyBytes, bytes.writerIndex()));
             if (traces.definesText()) {
                 code.leaves("a function of " + bodyBytes + " bytes");
@@ -107,11 +112,11 @@ final class Texts {
         }
         String explanation = explanation(bytes, from, to);
         if (explanation != null) {
+            timer.reads(null, bytes, from, from);
             leavings.leavesNothing();
             return explanation;
         }
-        Trace trace = traces.of(bytes, from, to);
-        plans.met(traces.shape(), bytes, from, to);
+        Trace trace = meet(bytes, from, to);
         if (!pooled) {
             return null;
         }
@@ -129,6 +134,14 @@ final class Texts {
                 kind == Kind.NAMED ? Optional.empty() : SetStatements.read(bytes, from, to);
         plain.ifPresentOrElse(leavings::sets, leavings::keep);
         return null;
+    }
+
+    /** A text goes to the server; what it may leave. */
+    Trace meet(ByteBuf bytes, int from, int to) {
+        Trace trace = traces.of(bytes, from, to);
+        timer.reads(traces.shape(), bytes, from, to);
+        plans.met(traces.shape(), bytes, from, to);
+        return trace;
     }
 
     /** Whether the text that was read last may speak of prepared statements by name. */

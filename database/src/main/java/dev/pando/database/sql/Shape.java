@@ -2,12 +2,16 @@ package dev.pando.database.sql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement without its constants: what many texts have in common. Each is itself alone. Safe for
- * use by many threads, but for what says otherwise.
+ * A statement without its constants: what many texts have in common. Each is itself alone; one that
+ * was forgotten and is met again is another, with the same hash. Safe for use by many threads, but
+ * for what says otherwise.
  */
 public final class Shape {
     /** That of whatever is too long, or came when too many others did. */
@@ -23,7 +27,16 @@ public final class Shape {
         this.hash = hash;
     }
 
-    long hash() {
+    /** That of a statement that came by no server connection. */
+    public static Shape of(String statement) {
+        ByteBuf text = Unpooled.copiedBuffer(statement, UTF_8);
+        Traces traces = new Traces();
+        traces.of(text, 0, text.readableBytes());
+        return traces.shape();
+    }
+
+    /** The same wherever its words are the same, and for hardly any other. */
+    public long hash() {
         return hash;
     }
 
@@ -34,6 +47,11 @@ public final class Shape {
     /** Its words, with a question mark for each constant and parameter. */
     public String text() {
         return new String(text, UTF_8);
+    }
+
+    /** What it is called in meters and logs: the same wherever its words are. */
+    public String id() {
+        return this == OTHER ? "other" : HexFormat.of().toHexDigits(hash);
     }
 
     /** What is known of it; null until its first text has been read. */

@@ -14,6 +14,8 @@ public final class ServerMessage {
     public static final byte DATA_ROW = 'D';
     public static final byte COPY_IN_RESPONSE = 'G';
     public static final byte COMMAND_COMPLETE = 'C';
+    public static final byte EMPTY_QUERY_RESPONSE = 'I';
+    public static final byte PORTAL_SUSPENDED = 's';
     public static final byte PARSE_COMPLETE = '1';
     public static final byte BIND_COMPLETE = '2';
     public static final byte CLOSE_COMPLETE = '3';

@@ -5,6 +5,8 @@ import dev.pando.cluster.CertificateFiles;
 import dev.pando.database.AppDatabase;
 import dev.pando.database.PostgresServer;
 import dev.pando.database.TestDatabase;
+import dev.pando.database.statistics.SlowStatements;
+import dev.pando.database.statistics.Statistics;
 import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
@@ -17,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL with the app {@code photos}, and a router before it. */
@@ -64,7 +67,22 @@ final class TestRouter implements AutoCloseable {
     /** Opens one more router before the same server; whoever does closes it. */
     Router open(RouterSettings settings, @Nullable CertificateFiles certificate)
             throws IOException, StartFailure {
-        return Router.open(settings, loops, pando.picture(), new SecureRandom(), certificate);
+        return open(
+                settings,
+                certificate,
+                new Statistics(
+                        System::nanoTime,
+                        InstantSource.system(),
+                        Duration.ofSeconds(1),
+                        SlowStatements.discarding()));
+    }
+
+    /** The same, and what it counts can be read. */
+    Router open(
+            RouterSettings settings, @Nullable CertificateFiles certificate, Statistics statistics)
+            throws IOException, StartFailure {
+        return Router.open(
+                settings, loops, pando.picture(), new SecureRandom(), certificate, statistics);
     }
 
     static Connection connect(AppDatabase database) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.pando.manifest.part;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas standbys beside the primary of each shard, 0 or more
  * @param durability when a write counts as done; null without replicas
  * @param pooling how long a session of the app's has a connection to PostgreSQL to itself
+ * @param slowStatements a statement that takes so long, or longer, is logged
  * @param tables how tables are spread; a table that is not named here is not spread
  */
 public record Database(
@@ -20,6 +22,7 @@ public record Database(
         int replicas,
         @Nullable Durability durability,
         Pooling pooling,
+        Duration slowStatements,
         List<Table> tables) {
 
     /** When a write counts as done. */

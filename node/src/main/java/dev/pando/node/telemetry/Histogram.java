@@ -1,6 +1,7 @@
 package dev.pando.node.telemetry;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -70,6 +71,11 @@ public final class Histogram {
         for (int i = 0; i <= SUM; i++) {
             sums[i] += counts.getOpaque(i);
         }
+    }
+
+    /** What was counted here. */
+    public Sum sum() {
+        return sum(List.of(this));
     }
 
     /** What several counted together. */

@@ -1,7 +1,5 @@
 package dev.pando.node.telemetry;
 
-import java.util.List;
-
 /**
  * Writes meters in Prometheus' text format, version 0.0.4, for rooms that count without a registry.
  * Those of one name are written one after the other. For one scrape and one thread.
@@ -41,14 +39,14 @@ public final class MeterText {
         return this;
     }
 
-    /** One counter or gauge of the name, with labels, of which there is one at least. */
+    /** One counter or gauge of the name, with its labels, if it has any. */
     public void put(String labels, long value) {
         line("", labels, Long.toString(value));
     }
 
     /** One histogram of the name. */
     public void put(String labels, Histogram histogram) {
-        put(labels, Histogram.sum(List.of(histogram)));
+        put(labels, histogram.sum());
     }
 
     /** Several histograms as one of the name. */
@@ -64,12 +62,16 @@ public final class MeterText {
     }
 
     private void bucket(String labels, String bound, long count) {
-        line("_bucket", labels + ",le=\"" + bound + '"', Long.toString(count));
+        String comma = labels.isEmpty() ? "" : ",";
+        line("_bucket", labels + comma + "le=\"" + bound + '"', Long.toString(count));
     }
 
     private void line(String suffix, String labels, String value) {
-        text.append(name).append(suffix).append('{').append(labels).append("} ");
-        text.append(value).append('\n');
+        text.append(name).append(suffix);
+        if (!labels.isEmpty()) {
+            text.append('{').append(labels).append('}');
+        }
+        text.append(' ').append(value).append('\n');
     }
 
     /** What is written. */

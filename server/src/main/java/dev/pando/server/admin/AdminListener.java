@@ -89,7 +89,8 @@ public final class AdminListener implements AutoCloseable {
             exchange.getResponseHeaders().set("Allow", expected); // RFC 9110 §15.5.6
             return failure(ErrorCode.METHOD_NOT_ALLOWED, method + " (expected: " + expected + ")");
         }
-        return resource.answer().apply(found.name());
+        return resource.answer()
+                .apply(Asked.of(found.name(), exchange.getRequestURI().getRawQuery()));
     }
 
     private Answer failure(ErrorCode code, String message) {

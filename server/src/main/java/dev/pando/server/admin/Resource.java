@@ -8,9 +8,9 @@ import java.util.function.Supplier;
  *
  * @param method {@code GET}, which stands for HEAD too, or {@code POST}
  * @param open whether it needs no token
- * @param answer is given what stands in the path where its template has a name; else nothing
+ * @param answer to what is asked of it
  */
-public record Resource(String method, boolean open, Function<String, Answer> answer) {
+public record Resource(String method, boolean open, Function<Asked, Answer> answer) {
     private static final String GET = "GET";
 
     /** One that anybody who reaches the listener may read. */
@@ -23,9 +23,14 @@ public record Resource(String method, boolean open, Function<String, Answer> ans
         return new Resource(GET, false, _ -> read.get());
     }
 
+    /** The same, with parameters. */
+    public static Resource query(Function<Asked, Answer> read) {
+        return new Resource(GET, false, read);
+    }
+
     /** Something that is done to what the path names, and needs the token. */
     public static Resource action(Function<String, Answer> done) {
-        return new Resource("POST", false, done);
+        return new Resource("POST", false, asked -> done.apply(asked.name()));
     }
 
     boolean takes(String asked) {
