@@ -149,6 +149,7 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
 
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        Departures.note(cause);
         failed.close();
     }
 }

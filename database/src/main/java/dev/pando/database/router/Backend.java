@@ -557,7 +557,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("a connection to PostgreSQL failed", cause);
+        Departures.note(cause);
         channel.close();
     }
 }

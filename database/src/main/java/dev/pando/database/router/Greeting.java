@@ -180,6 +180,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Departures.note(cause);
         context.close();
     }
 }

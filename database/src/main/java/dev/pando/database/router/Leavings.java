@@ -80,6 +80,7 @@ final class Leavings {
     /** DISCARD ALL has been done. */
     void discarded() {
         settings = Settings.NONE;
+        setting.clear(); // what was set before it; what comes after it is not heard yet
         kept = keptSinceDiscard;
     }
 

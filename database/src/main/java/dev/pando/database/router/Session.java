@@ -572,6 +572,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        Departures.note(cause);
         failed.close();
     }
 }

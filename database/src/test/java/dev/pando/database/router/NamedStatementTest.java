@@ -8,6 +8,7 @@ import static dev.pando.database.router.TestRouter.tell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.database.AppDatabase;
+import dev.pando.database.wire.Messages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -111,6 +112,26 @@ class NamedStatementTest {
             }
         }
         return found;
+    }
+
+    /** A SET that is done before DISCARD ALL is not the one that fails after it. */
+    @Test
+    void aSettingThatWasRefusedIsNotCarried() throws Exception {
+        try (RawClient client = RawClient.in(app);
+                RawClient other = RawClient.in(app)) {
+            prepare(client, "set", "SET app.name = 'prepared'");
+            client.say(all -> {
+                message(all, 'B', strings("", "set").writeShort(0).writeShort(0).writeShort(0));
+                message(all, 'E', strings("").writeInt(0));
+                RawClient.sync(all);
+                Messages.query(all, "DISCARD ALL");
+                Messages.query(all, "SET work_mem = 'much'");
+            });
+            assertThat(client.answers(3)).isEqualTo("2CZICZIEZI");
+            tellRaw(other, "SET work_mem = '3MB'"); // so that the server connection is set anew
+            client.query("SHOW work_mem");
+            assertThat(client.answers(1)).isEqualTo("TDCZI");
+        }
     }
 
     private static void tellRaw(RawClient client, String sql) throws IOException {
