@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # The database router beside PgBouncer, each pinned to CPU 1, pgbench to CPU 0, PostgreSQL 18 to neither; CPU microseconds a transaction,
-# medians of paired rounds: bench/database.sh [ROUNDS [SECONDS]] (9 rounds of 5 s, some 15 minutes). Needs Debian's pgbouncer and pgbench;
+# medians of paired rounds: bench/database.sh [ROUNDS [SECONDS [CASE...]]] (9 rounds of 5 s of all, some 15 minutes). Needs Debian's pgbouncer and pgbench;
 # PostgreSQL is the one that Pando has unpacked. Transactions are pooled over 8 server connections. With prepared statements PgBouncer
 # gives each session a connection, since Debian's cannot carry them: Pando carries them over 8 (prepared), or does the same (sessions).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-9}
 seconds=${2:-5}
+chosen=" ${*:3} "
 JAVA_HOME=$(bin/find-jdk)
 for tool in pgbouncer pgbench setpriv taskset; do
   command -v "$tool" >/dev/null || { echo "database.sh: $tool is missing (Debian: pgbouncer, postgresql-contrib, util-linux)" >&2; exit 1; }
@@ -61,7 +62,7 @@ CONF
 }
 router() { # name, port, pooling, pool size
   taskset -c 1 "$JAVA_HOME/bin/java" -Xms64m -Xmx192m -XX:MaxDirectMemorySize=128m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
-    --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Dio.netty.noUnsafe=false \
+    --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Dio.netty.noUnsafe=false -Dio.netty.leakDetection.level=disabled \
     -cp "bench/target/*:bench/target/lib/*" dev.pando.bench.RouterAlone "$2" 127.0.0.1:19500 bench bench "$PGPASSWORD" "$4" "$3" \
     >"$work/$1.log" 2>&1 &
   pids+=($!)
@@ -98,10 +99,15 @@ cases=(
   "simple-c8 pando bouncer 1.10 -S -M simple -c 8"
   "simple-c1 pando bouncer 1.10 -S -M simple -c 1"
   "writes-c32 pando bouncer 1.10 -N -M simple -c 32")
+if [ "$chosen" != "  " ]; then
+  for at in "${!cases[@]}"; do
+    [[ $chosen == *" ${cases[at]%% *} "* ]] || unset "cases[at]"
+  done
+fi
 for one in "${cases[@]}"; do
   read -r _ ours _ _ flags <<<"$one"
   # shellcheck disable=SC2086 # the flags are several
-  measure "$ours" 4 $flags >/dev/null # so that its code is compiled
+  measure "$ours" "${WARM_SECONDS:-4}" $flags >/dev/null # so that its code is compiled
 done
 for round in $(seq "$rounds"); do
   for one in "${cases[@]}"; do

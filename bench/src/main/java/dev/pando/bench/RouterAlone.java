@@ -11,6 +11,7 @@ import dev.pando.database.statistics.SlowStatements;
 import dev.pando.database.statistics.Statistics;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
+import dev.pando.node.net.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,6 +27,11 @@ import java.util.concurrent.CountDownLatch;
 public final class RouterAlone {
     private RouterAlone() {}
 
+    private static Transport transport() {
+        String name = System.getProperty("transport");
+        return name == null ? Transport.ofMessages() : Transport.named(name);
+    }
+
     /** Opens it and waits. */
     public static void main(String[] args) throws Exception {
         Address server = Address.parse(args[1]);
@@ -37,7 +43,7 @@ public final class RouterAlone {
                         Integer.parseInt(args[5]),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60));
-        try (EventLoops loops = EventLoops.start("router", 1);
+        try (EventLoops loops = EventLoops.start("router", 1, transport());
                 InMemoryPictureKeeper picture = new InMemoryPictureKeeper()) {
             ShardMap map = new ShardMap(1, List.of(new ShardMap.Shard(0, server, List.of())));
             picture.update(0, Cluster.EMPTY.with(map));

@@ -20,6 +20,7 @@ import dev.pando.manifest.part.Database;
 import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
+import dev.pando.node.net.Transport;
 import dev.pando.node.process.Spawner;
 import dev.pando.node.state.Secrets;
 import dev.pando.node.state.StateFolder;
@@ -178,7 +179,7 @@ final class LocalDatabase implements Closeable {
             SlowStatements slowOnes,
             long begun)
             throws StartFailure, IOException, InterruptedException {
-        EventLoops loops = EventLoops.start("router", 1);
+        EventLoops loops = EventLoops.start("router", 1, transport());
         try {
             Router router =
                     new ListenerPort("database", "--database-port", LOOPBACK, port)
@@ -201,6 +202,12 @@ final class LocalDatabase implements Closeable {
             loops.close();
             throw e;
         }
+    }
+
+    /** Small messages of many sockets; PANDO_JAVA_OPTIONS can name another than the best. */
+    private static Transport transport() {
+        String name = System.getProperty("pando.database.transport");
+        return name == null ? Transport.ofMessages() : Transport.named(name);
     }
 
     private Pooling pooling() {

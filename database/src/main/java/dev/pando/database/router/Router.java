@@ -7,7 +7,6 @@ import dev.pando.database.statistics.Statistics;
 import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -66,9 +65,8 @@ public final class Router implements AutoCloseable {
                         RouterTls.of(certificate),
                         statistics);
         ChannelFuture binding =
-                new ServerBootstrap()
+                loops.listener()
                         .group(loop)
-                        .channel(loops.serverChannel())
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)

@@ -12,7 +12,6 @@ import dev.pando.database.wire.Secret;
 import dev.pando.database.wire.SqlState;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -265,9 +264,8 @@ final class Switchboard {
     }
 
     private ChannelFuture connect(Address server, ChannelHandler handler) {
-        return new Bootstrap()
+        return loops.socket()
                 .group(loop)
-                .channel(loops.socketChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)

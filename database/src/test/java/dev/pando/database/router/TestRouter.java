@@ -10,6 +10,7 @@ import dev.pando.database.statistics.Statistics;
 import dev.pando.node.StartFailure;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
+import dev.pando.node.net.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class TestRouter implements AutoCloseable {
     final TestDatabase pando;
     final PostgresServer server;
-    final EventLoops loops = EventLoops.start("router", 1);
+    final EventLoops loops = EventLoops.start("router", 1, transport());
 
     /** Past the router. */
     final AppDatabase direct;
@@ -42,6 +43,12 @@ final class TestRouter implements AutoCloseable {
         direct = server.createApp(new AppName("photos"));
         router = open(settings(20, Duration.ofSeconds(10)), null);
         routed = router.admit(direct);
+    }
+
+    /** What the product takes, unless {@code -Dtransport=} names another. */
+    private static Transport transport() {
+        String name = System.getProperty("transport");
+        return name == null ? Transport.ofMessages() : Transport.named(name);
     }
 
     static RouterSettings settings(int poolSize, Duration waitLimit) {

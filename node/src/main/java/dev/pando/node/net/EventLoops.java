@@ -1,17 +1,12 @@
 package dev.pando.node.net;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
@@ -20,21 +15,20 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loops of a process and the channel classes that run on them: epoll where the kernel and
- * the native library allow it, Java's selector elsewhere. Safe for use by many threads; whoever
- * makes it closes it.
+ * Event loops of a process, and the channel classes that run on them. Safe for use by many threads;
+ * whoever makes it closes it.
  */
 public final class EventLoops implements AutoCloseable {
     /** How long {@link #close()} waits for the loops to finish what they hold. */
     private static final int CLOSE_SECONDS = 2;
 
     private final EventLoopGroup group;
-    private final boolean epoll;
+    private final Transport transport;
     private final Map<Executor, IoBatch> batches;
 
-    private EventLoops(EventLoopGroup group, boolean epoll, Map<Executor, IoBatch> batches) {
+    private EventLoops(EventLoopGroup group, Transport transport, Map<Executor, IoBatch> batches) {
         this.group = group;
-        this.epoll = epoll;
+        this.transport = transport;
         this.batches = batches;
     }
 
@@ -43,8 +37,12 @@ public final class EventLoops implements AutoCloseable {
      * name-2} and so on.
      */
     public static EventLoops start(String name, int count) {
-        boolean epoll = Epoll.isAvailable();
-        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return start(name, count, Transport.usual());
+    }
+
+    /** The same on a transport that can be had here. */
+    public static EventLoops start(String name, int count, Transport transport) {
+        IoHandlerFactory io = transport.handlers();
         var threads = new DefaultThreadFactory(name, true);
         Map<Executor, IoBatch> batches = new ConcurrentHashMap<>();
         IoHandlerFactory telling =
@@ -54,7 +52,7 @@ public final class EventLoops implements AutoCloseable {
                     return batch.telling(io.newHandler(loop));
                 };
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(count, threads, telling);
-        return new EventLoops(group, epoll, batches);
+        return new EventLoops(group, transport, batches);
     }
 
     /** The loops, for a bootstrap. */
@@ -64,12 +62,28 @@ public final class EventLoops implements AutoCloseable {
 
     /** The listening channel class that fits these loops. */
     public Class<? extends ServerChannel> serverChannel() {
-        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        return transport.serverChannel();
     }
 
     /** The connecting channel class that fits these loops. */
     public Class<? extends Channel> socketChannel() {
-        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        return transport.socketChannel();
+    }
+
+    /** A listener on these loops, but for its handlers and options. */
+    public ServerBootstrap listener() {
+        ServerBootstrap listener = new ServerBootstrap();
+        listener.channel(transport.serverChannel());
+        transport.tune(listener);
+        return listener;
+    }
+
+    /** A socket that connects, the same. */
+    public Bootstrap socket() {
+        Bootstrap socket = new Bootstrap();
+        socket.channel(transport.socketChannel());
+        transport.tune(socket);
+        return socket;
     }
 
     /** The batches of one of these loops; only for use on it. */
@@ -81,9 +95,9 @@ public final class EventLoops implements AutoCloseable {
         return batch;
     }
 
-    /** Whether the loops run on epoll, for telling the operator. */
-    public boolean epoll() {
-        return epoll;
+    /** What the loops run on. */
+    public Transport transport() {
+        return transport;
     }
 
     @Override
