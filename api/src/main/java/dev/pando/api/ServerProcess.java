@@ -30,4 +30,12 @@ public interface ServerProcess {
      * @return the exit code
      */
     int proxy(ProxyRequest request, PrintStream out, PrintStream err);
+
+    /**
+     * Runs statements in the database of an app that runs; prints what comes of them on {@code
+     * out}, notices and errors on {@code err}.
+     *
+     * @return the exit code
+     */
+    int sql(SqlRequest request, PrintStream out, PrintStream err);
 }

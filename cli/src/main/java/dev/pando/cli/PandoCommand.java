@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             DrainCommand.class,
             ProxyCommand.class,
             EnvCommand.class,
+            SqlCommand.class,
             HashPasswordCommand.class,
             HelpCommand.class
         })

@@ -16,6 +16,8 @@ import dev.pando.api.PortChoice;
 import dev.pando.api.ProxyRequest;
 import dev.pando.api.RunRequest;
 import dev.pando.api.ServerProcess;
+import dev.pando.api.SqlRequest;
+import dev.pando.api.StatementList;
 import dev.pando.api.TrafficNow;
 import dev.pando.manifest.value.PasswordHash;
 import java.io.ByteArrayInputStream;
@@ -28,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
@@ -70,6 +73,52 @@ class CommandLineTest {
                                 false,
                                 PortChoice.usual(8081),
                                 PortChoice.usual(6432)));
+    }
+
+    @Test
+    void runsStatementsInTheDatabaseOfARunningApp() throws Exception {
+        String state = "--state=" + folder;
+        Path script = folder.resolve("script.sql");
+        Files.writeString(script, "SELECT 'ü'");
+        HttpServer server = environmentOf(Map.of("JDBC_DATABASE_URL", "jdbc:postgresql://there/a"));
+        try {
+            assertThat(pando("sql", state, "-c", "SELECT 1", "--rows", "7")).isZero();
+            assertThat(RecordedServer.statements())
+                    .last()
+                    .isEqualTo(new SqlRequest("jdbc:postgresql://there/a", "SELECT 1", 7));
+            assertThat(pando("sql", "-f", script.toString(), state)).isZero();
+            assertThat(RecordedServer.statements())
+                    .last()
+                    .extracting(SqlRequest::text)
+                    .isEqualTo("SELECT 'ü'");
+            assertThat(pando("sql", state, "-f", "nowhere.sql")).isEqualTo(1);
+            assertThat(err.toString()).contains("there is no file nowhere.sql");
+            Files.write(script, new byte[] {(byte) 0xff});
+            assertThat(pando("sql", state, "-f", script.toString())).isEqualTo(1);
+            assertThat(err.toString()).contains("is not in UTF-8");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(pando("sql", "-c", "SELECT 1", "-f", "x")).isEqualTo(2);
+        assertThat(pando("sql", "-c", "SELECT 1", "--rows", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void listsStatementsByAnOrderAndSoMany() throws Exception {
+        String state = "--state=" + folder;
+        HttpServer server =
+                adminOf(
+                        Map.of(
+                                "/v1/statements",
+                                () -> new StatementList(List.of(0.1), 0, List.of())));
+        try {
+            assertThat(pando("statements", state, "--by", "calls", "-n", "3")).isZero();
+            assertThat(out.toString()).startsWith("CALLS");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(pando("statements", "--by", "name")).isEqualTo(2);
+        assertThat(pando("statements", "--limit", "501")).isEqualTo(2);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.pando.server;
 import dev.pando.api.ProxyRequest;
 import dev.pando.api.RunRequest;
 import dev.pando.api.ServerProcess;
+import dev.pando.api.SqlRequest;
+import dev.pando.database.console.Console;
 import dev.pando.server.proxy.ProxyRun;
 import java.io.PrintStream;
 
@@ -16,5 +18,11 @@ public final class Processes implements ServerProcess {
     @Override
     public int proxy(ProxyRequest request, PrintStream out, PrintStream err) {
         return ProxyRun.run(request, out, err);
+    }
+
+    @Override
+    public int sql(SqlRequest request, PrintStream out, PrintStream err) {
+        Console console = new Console(out, err, request.maxRows());
+        return console.run(request.url(), request.text()) ? OK : FAILED;
     }
 }
