@@ -64,11 +64,13 @@ router() { # name, port, pooling, pool size
   taskset -c 1 "$JAVA_HOME/bin/java" -Xms64m -Xmx192m -XX:MaxDirectMemorySize=128m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
     --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Dio.netty.noUnsafe=false -Dio.netty.leakDetection.level=disabled \
     -cp "bench/target/*:bench/target/lib/*" dev.pando.bench.RouterAlone "$2" 127.0.0.1:19500 bench bench "$PGPASSWORD" "$4" "$3" \
-    >"$work/$1.log" 2>&1 &
+    >"$work/$1.log" 2>"$work/$1.errors" &
   pids+=($!)
   pid_of[$1]=$!
+  for _ in $(seq 100); do [ -s "$work/$1.log" ] && break || sleep 0.1; done
+  password_of[$1]=$(head -1 "$work/$1.log") # each run's own
 }
-declare -A pid_of port_of=([bouncer]=19501 [bouncer-session]=19502 [pando]=19503 [pando-session]=19504)
+declare -A pid_of password_of port_of=([bouncer]=19501 [bouncer-session]=19502 [pando]=19503 [pando-session]=19504)
 for _ in $(seq 100); do pgbench -h 127.0.0.1 -p 19500 -U bench -i -s 5 -q postgres >/dev/null 2>&1 && break || sleep 0.2; done
 psql -q -h 127.0.0.1 -p 19500 -U bench postgres -c 'CREATE DATABASE bench'
 pgbench -h 127.0.0.1 -p 19500 -U bench -i -s 5 -q bench >/dev/null 2>&1
@@ -76,8 +78,11 @@ bouncer bouncer 19501 transaction 8
 bouncer bouncer-session 19502 session 40
 router pando 19503 TRANSACTION 8
 router pando-session 19504 SESSION 40
-for port in "${port_of[@]}"; do
-  for _ in $(seq 100); do psql -q -h 127.0.0.1 -p "$port" -U bench bench -c 'SELECT 1' >/dev/null 2>&1 && break || sleep 0.1; done
+as_of() { # target, command...
+  PGPASSWORD=${password_of[$1]:-$PGPASSWORD} "${@:2}"
+}
+for name in "${!port_of[@]}"; do
+  for _ in $(seq 100); do as_of "$name" psql -q -h 127.0.0.1 -p "${port_of[$name]}" -U bench bench -c 'SELECT 1' >/dev/null 2>&1 && break || sleep 0.1; done
 done
 
 ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{print $12 + $13}'; }
@@ -85,7 +90,7 @@ measure() { # target, seconds, pgbench's flags...
   local name=$1 time=$2 before after
   shift 2
   before=$(ticks "${pid_of[$name]}")
-  taskset -c 0 pgbench -h 127.0.0.1 -p "${port_of[$name]}" -U bench -n -j 1 -T "$time" "$@" bench >"$work/pgbench" 2>&1 ||
+  as_of "$name" taskset -c 0 pgbench -h 127.0.0.1 -p "${port_of[$name]}" -U bench -n -j 1 -T "$time" "$@" bench >"$work/pgbench" 2>&1 ||
     { echo "database.sh: pgbench failed on $name" >&2; cat "$work/pgbench" >&2; exit 1; }
   after=$(ticks "${pid_of[$name]}")
   awk -v t=$((after - before)) -v s="$time" -v hz="$(getconf CLK_TCK)" -F '[:(]' \

@@ -7,7 +7,8 @@ import java.util.TreeMap;
 
 /**
  * The answer to {@code GET /v1/environment}: what an instance of the app finds in its environment,
- * less what is its own ({@code PORT}, {@code PANDO_INSTANCE}). It holds passwords.
+ * less what is its own ({@code PORT}, {@code PANDO_INSTANCE}). It holds passwords; the database's
+ * is the operator's own.
  */
 public record EnvironmentAnswer(SortedMap<String, String> variables) {
     public EnvironmentAnswer {

@@ -22,7 +22,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * The database router alone, before a PostgreSQL that someone else runs, until it is killed: {@code
- * RouterAlone PORT POSTGRES_HOST:PORT DATABASE USER PASSWORD POOL_SIZE [POOLING]}.
+ * RouterAlone PORT POSTGRES_HOST:PORT DATABASE USER PASSWORD POOL_SIZE [POOLING]}. It prints the
+ * password that it lets the user in with.
  */
 public final class RouterAlone {
     private RouterAlone() {}
@@ -64,7 +65,8 @@ public final class RouterAlone {
                                     new SecureRandom(),
                                     null,
                                     statistics)) {
-                router.admit(new AppDatabase(server, args[2], args[3], args[4]));
+                AppDatabase there = new AppDatabase(server, args[2], args[3], args[4]);
+                System.out.println(router.admit(there, "bench").password());
                 new CountDownLatch(1).await();
             }
         }

@@ -3,6 +3,7 @@ package dev.pando.server;
 import dev.pando.api.PortChoice;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.CertificateFiles;
+import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.database.AppDatabase;
 import dev.pando.database.DatabaseListener;
@@ -47,6 +48,10 @@ import org.slf4j.LoggerFactory;
 final class LocalDatabase implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalDatabase.class);
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** Holds the password of {@code pando env} and {@code pando sql}. */
+    private static final String OPERATOR = "operator";
+
     private static final long SLOW_LOG_BYTES = 16L << 20;
     private static final int SLOW_LOG_FILES = 4;
 
@@ -56,6 +61,7 @@ final class LocalDatabase implements Closeable {
     private final Terminal terminal;
     private @Nullable Background<Opened> coming;
     private volatile @Nullable Statistics statistics;
+    private volatile @Nullable Opened open;
 
     /** The router before the server: what is opened last is closed first. */
     private record Opened(
@@ -63,6 +69,7 @@ final class LocalDatabase implements Closeable {
             EventLoops loops,
             Router router,
             SlowStatements slowOnes,
+            AppDatabase database,
             Map<String, String> environment)
             implements Closeable {
         @Override
@@ -109,9 +116,22 @@ final class LocalDatabase implements Closeable {
         return Optional.ofNullable(statistics);
     }
 
-    /** Waits until it is up; gives what instances find of it in their environment. */
+    /** What an instance that is about to start finds of it, with a password of its own. */
+    Map<String, String> environmentOf(InstanceId instance) {
+        Opened opened = open;
+        return opened == null
+                ? Map.of()
+                : opened.router.admit(opened.database, instance.toString()).environment();
+    }
+
+    /** Waits until it is up; gives what the operator finds of it in the environment. */
     Map<String, String> await() throws StartFailure, IOException, InterruptedException {
-        return coming == null ? Map.of() : coming.await().environment();
+        if (coming == null) {
+            return Map.of();
+        }
+        Opened up = coming.await();
+        open = up;
+        return up.environment();
     }
 
     private Opened open(
@@ -195,9 +215,9 @@ final class LocalDatabase implements Closeable {
                                                             ? null
                                                             : certificates.getLast(),
                                                     counted));
-            AppDatabase routed = router.admit(database);
+            AppDatabase routed = router.admit(database, OPERATOR);
             terminal.step("database", "PostgreSQL at " + router.address(), since(begun));
-            return new Opened(server, loops, router, slowOnes, routed.environment());
+            return new Opened(server, loops, router, slowOnes, database, routed.environment());
         } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
             loops.close();
             throw e;

@@ -7,6 +7,7 @@ import dev.pando.api.RunRequest;
 import dev.pando.cluster.App;
 import dev.pando.cluster.AppName;
 import dev.pando.cluster.FilePictureKeeper;
+import dev.pando.cluster.InstanceId;
 import dev.pando.cluster.Node;
 import dev.pando.cluster.NodeId;
 import dev.pando.cluster.PictureKeeper;
@@ -117,7 +118,8 @@ final class LocalHouse {
                         EventLoops.start("loop", Runtime.getRuntime().availableProcessors()));
         Compute compute =
                 lifecycle.opened(
-                        "compute", compute(state, picture, children, loops, story, telemetry));
+                        "compute",
+                        compute(state, picture, children, loops, story, telemetry, database));
         // Before the front door opens, so that early requests wait for instances.
         picture.change(now -> now.withOnly(app));
         Edge edge = openEdge(state, picture, loops, telemetry);
@@ -182,7 +184,8 @@ final class LocalHouse {
             Children children,
             EventLoops loops,
             InstanceStory story,
-            Telemetry telemetry)
+            Telemetry telemetry,
+            LocalDatabase database)
             throws IOException {
         return new Compute(
                 ComputeSettings.defaults(REGION),
@@ -190,13 +193,20 @@ final class LocalHouse {
                 NODE,
                 children,
                 loops,
-                (_, _, _) -> environment.variables(),
+                (_, instance, _) -> variables(database, instance),
                 code(children, state),
                 story,
                 telemetry.registry(),
                 new SplittableRandom(),
                 System::nanoTime,
                 System::currentTimeMillis);
+    }
+
+    /** Of an instance that is about to start, whose password for the database is its own. */
+    private Map<String, String> variables(LocalDatabase database, InstanceId instance) {
+        Map<String, String> variables = new HashMap<>(environment.variables());
+        variables.putAll(database.environmentOf(instance));
+        return variables;
     }
 
     private Code code(Children children, StateFolder state) {

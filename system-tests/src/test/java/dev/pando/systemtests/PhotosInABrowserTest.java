@@ -37,6 +37,8 @@ class PhotosInABrowserTest {
             assertThat(ada.getByRole(AriaRole.HEADING, heading("Morning over the grove")))
                     .isVisible();
 
+            List<String> before = databasePasswords("web.1");
+            assertThat(before).hasSize(1).doesNotContainAnyElementsOf(databasePasswords("web.2"));
             killAnInstance("web.1");
             comment(ada, "Taken at six.");
             assertThat(ada.getByText("Taken at six.")).isVisible();
@@ -53,6 +55,7 @@ class PhotosInABrowserTest {
             ada.reload();
             assertThat(ada.getByText("<b>Beautiful</b> light")).isVisible();
             pando.awaitLine("web.1       is ready"); // it was started again
+            assertThat(databasePasswords("web.1")).hasSize(1).doesNotContainAnyElementsOf(before);
         }
         Leftovers.assertNone(folder);
     }
@@ -109,15 +112,33 @@ class PhotosInABrowserTest {
         found.forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** What the processes of an instance log in to the database with. */
+    private static List<String> databasePasswords(String label) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> isInstance(process, label))
+                .flatMap(process -> environment(process).stream())
+                .filter(variable -> variable.startsWith("PGPASSWORD="))
+                .distinct()
+                .toList();
+    }
+
     private static boolean isInstance(ProcessHandle process, String label) {
         Path proc = Path.of("/proc", Long.toString(process.pid()));
         try {
             return Files.readSymbolicLink(proc.resolve("exe")).endsWith("java")
                     && Files.readSymbolicLink(proc.resolve("cwd")).equals(APP)
-                    && Files.readString(proc.resolve("environ"))
-                            .contains("\0PANDO_INSTANCE=" + label + "\0");
+                    && environment(process).contains("PANDO_INSTANCE=" + label);
         } catch (IOException e) {
             return false; // ended meanwhile, or not ours
+        }
+    }
+
+    private static List<String> environment(ProcessHandle process) {
+        try {
+            Path file = Path.of("/proc", Long.toString(process.pid()), "environ");
+            return List.of(Files.readString(file).split("\0", -1));
+        } catch (IOException e) {
+            return List.of(); // ended meanwhile, or not ours
         }
     }
 

@@ -1,13 +1,12 @@
 package dev.pando.database.router;
 
-import dev.pando.database.scram.ScramKeys;
-
 /**
  * A role that may log in, and that the router logs in to PostgreSQL as.
  *
- * @param keys what the router checks logins with; with a salt of its own
+ * @param password of the latter
+ * @param credentials what the router checks logins with
  */
-record Account(String user, String password, ScramKeys keys) {
+record Account(String user, String password, Credentials credentials) {
     /** As whom, without the password. */
     @Override
     public String toString() {

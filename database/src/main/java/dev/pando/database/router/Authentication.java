@@ -2,6 +2,7 @@ package dev.pando.database.router;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pando.database.router.Credentials.Credential;
 import dev.pando.database.scram.ScramFailure;
 import dev.pando.database.scram.ScramKeys;
 import dev.pando.database.scram.ScramServer;
@@ -17,6 +18,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +47,14 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
         this.start = start;
         String user = user();
         this.account = switchboard.account(user);
-        ScramKeys keys = account == null ? switchboard.strangersKeys(user) : account.keys();
-        this.scram = new ScramServer(keys, account != null, switchboard.nonce());
+        this.scram =
+                account == null
+                        ? new ScramServer(
+                                switchboard.strangersKeys(user), List.of(), switchboard.nonce())
+                        : new ScramServer(
+                                account.credentials().asked(),
+                                account.credentials().all().stream().map(Credential::keys).toList(),
+                                switchboard.nonce());
     }
 
     /** Asks for the client's proof. */
@@ -94,11 +102,7 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
                 return Verdict.DROP;
             }
             String proof = scram.last(bytes.toString(body, bodyBytes, UTF_8));
-            ByteBuf out = channel.alloc().buffer();
-            Messages.saslFinal(out, proof);
-            Messages.authenticationOk(out);
-            channel.write(out);
-            enter();
+            enter(proof);
         } catch (ScramFailure e) {
             switchboard.statistics().loginFailed();
             refusal =
@@ -128,12 +132,23 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
         return message.toString(UTF_8);
     }
 
-    private void enter() {
+    /** The client has proved what it has; it learns that the server has it too. */
+    private void enter(String proof) throws ScramFailure {
         if (account == null) {
             throw new IllegalStateException("a stranger proved a password");
         }
+        ScramKeys proved = scram.proved();
+        Credential credential =
+                account.credentials().all().stream()
+                        .filter(each -> each.keys() == proved)
+                        .findFirst()
+                        .orElseThrow(() -> ScramFailure.untrue("replaced meanwhile"));
+        ByteBuf out = channel.alloc().buffer();
+        Messages.saslFinal(out, proof);
+        Messages.authenticationOk(out);
+        channel.write(out);
         switchboard.loggedIn(channel);
-        Session session = new Session(channel, switchboard, account, start);
+        Session session = new Session(channel, switchboard, account, credential, start);
         channel.pipeline().replace(this, null, session);
         session.begin();
     }

@@ -101,13 +101,18 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Lets an app's role log in from now on, with its password.
+     * Lets a holder in as an app's role, with a fresh password; the one that the holder had before
+     * is no longer good, and its sessions are ended with SQLSTATE 57P01. Some milliseconds, on no
+     * event loop. At most {@value Credentials#MAX_HOLDERS} holders of a role; then the one that was
+     * let in first is no longer good.
      *
-     * @return where the app finds its database: here
+     * @param app at PostgreSQL
+     * @param holder who it is for: an instance, say
+     * @return where it finds the database: here
      */
-    public AppDatabase admit(AppDatabase app) {
-        switchboard.admit(app.user(), app.password());
-        return new AppDatabase(address(), app.database(), app.user(), app.password());
+    public AppDatabase admit(AppDatabase app, String holder) {
+        String password = switchboard.issue(app.user(), app.password(), holder);
+        return new AppDatabase(address(), app.database(), app.user(), password);
     }
 
     /** Ends all sessions with SQLSTATE 57P01; transactions that they have open are undone. */

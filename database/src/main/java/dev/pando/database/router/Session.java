@@ -1,5 +1,6 @@
 package dev.pando.database.router;
 
+import dev.pando.database.router.Credentials.Credential;
 import dev.pando.database.statistics.PoolStatistics.Count;
 import dev.pando.database.statistics.StatementTimer;
 import dev.pando.database.wire.ClientMessage;
@@ -53,6 +54,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private final Pool pool;
     private final SessionOptions options;
     private final SessionKey key;
+    private final Credential credential;
     private final SessionState state;
     private final StatementTimer timer;
     private final MessageWalk walk = new MessageWalk(this);
@@ -76,8 +78,14 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     private final RefusedStatement refused = new RefusedStatement();
 
-    Session(Channel channel, Switchboard switchboard, Account account, StartupPacket.Start start) {
+    Session(
+            Channel channel,
+            Switchboard switchboard,
+            Account account,
+            Credential credential,
+            StartupPacket.Start start) {
         this.channel = channel;
+        this.credential = credential;
         this.switchboard = switchboard;
         String database = start.parameters().getOrDefault("database", account.user());
         this.pool = switchboard.pool(account, database);
@@ -124,6 +132,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** By what a client may cancel its statements. */
     SessionKey key() {
         return key;
+    }
+
+    /** What its client has logged in with. */
+    Credential credential() {
+        return credential;
     }
 
     /** The client has logged in: takes it in, if there is room. */

@@ -2,6 +2,7 @@ package dev.pando.database.router;
 
 import dev.pando.cluster.PictureKeeper;
 import dev.pando.cluster.ShardMap;
+import dev.pando.database.router.Credentials.Credential;
 import dev.pando.database.scram.ScramClient;
 import dev.pando.database.scram.ScramKeys;
 import dev.pando.database.sql.Traces;
@@ -31,14 +32,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all sessions of a router share: who may log in, who is there, the pools, and how PostgreSQL
- * is reached. Confined to its event loop, but for {@link #admit}.
+ * is reached. Confined to its event loop, but for {@link #issue}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the channels' handlers hear what fails
 final class Switchboard {
@@ -75,8 +77,12 @@ final class Switchboard {
     private final Map<PoolKey, Pool> pools = new HashMap<>();
     private final Planner planner = new Planner(PLANNER_PATIENCE);
     private final StatementReading reading;
-    private @Nullable Future<?> sweeps;
-    private long lastSweep;
+
+    /** Not the loop's own timer, which the kernel would set anew for each wait. */
+    private final ScheduledExecutorService sweeps =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon(true).name("router-sweeps").factory());
+
     private int sweepCount;
     private boolean closing;
 
@@ -104,10 +110,8 @@ final class Switchboard {
 
     /** Begins to look after what waits, until it is closed. */
     void start() {
-        lastSweep = nanoTime();
-        sweeps =
-                loop.scheduleWithFixedDelay(
-                        this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        sweeps.scheduleWithFixedDelay(
+                this::callSweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     RouterSettings settings() {
@@ -137,10 +141,42 @@ final class Switchboard {
         return System.nanoTime();
     }
 
-    /** Lets a role log in from now on. Safe for any thread; some milliseconds. */
-    void admit(String user, String password) {
-        ScramKeys keys = ScramKeys.fresh(password, random);
-        accounts.put(user, new Account(user, password, keys));
+    /**
+     * Gives a holder a fresh password for a role; sessions that came with the one that it had
+     * before are ended. Safe for any thread; some milliseconds.
+     *
+     * @param password the role's own, at PostgreSQL
+     */
+    String issue(String user, String password, String holder) {
+        Account account =
+                accounts.compute(
+                        user,
+                        (_, known) ->
+                                known != null && known.password().equals(password)
+                                        ? known
+                                        : new Account(
+                                                user,
+                                                password,
+                                                new Credentials(random, Credentials.MAX_HOLDERS)));
+        Credentials.Issued issued = account.credentials().issue(holder);
+        Credential replaced = issued.replaced();
+        if (replaced != null) {
+            loop.execute(() -> endAll(replaced));
+        }
+        return issued.password();
+    }
+
+    private void endAll(Credential replaced) {
+        Refusal refusal =
+                new Refusal(
+                        SqlState.ADMIN_SHUTDOWN,
+                        "terminating connection, since its password was replaced",
+                        "A restarted instance has a password of its own.");
+        for (Session session : sessions.values().toArray(new Session[0])) {
+            if (session.credential() == replaced) {
+                session.end(refusal);
+            }
+        }
     }
 
     @Nullable Account account(String user) {
@@ -291,9 +327,15 @@ final class Switchboard {
         loop.schedule(task, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void sweep() {
+    /** Has the loop sweep, and waits until it has, so that no more than one is due. */
+    private void callSweep() {
+        long due = nanoTime();
+        loop.submit(() -> sweep(due)).awaitUninterruptibly();
+    }
+
+    private void sweep(long due) {
         long now = nanoTime();
-        statistics.loopDelay(now - lastSweep - TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS));
+        statistics.loopDelay(now - due);
         if (++sweepCount % SWEEPS_OF_CENSUS == 0) {
             takeCensus();
         }
@@ -310,7 +352,6 @@ final class Switchboard {
             all.remove();
             oldest.getKey().close();
         }
-        lastSweep = nanoTime(); // the next is due so long after the end of this one
     }
 
     private void takeCensus() {
@@ -329,9 +370,7 @@ final class Switchboard {
     void close() {
         closing = true;
         planner.close();
-        if (sweeps != null) {
-            sweeps.cancel(false);
-        }
+        sweeps.shutdownNow();
         for (Channel newcomer : newcomers.keySet().toArray(new Channel[0])) {
             newcomer.close();
         }

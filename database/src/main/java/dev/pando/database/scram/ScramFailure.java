@@ -16,7 +16,7 @@ public final class ScramFailure extends Exception {
         return new ScramFailure(message, false);
     }
 
-    static ScramFailure untrue(String message) {
+    public static ScramFailure untrue(String message) {
         return new ScramFailure(message, true);
     }
 

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's part of one conversation (RFC 5802 §5): {@link #first}, then {@link #last}. The
@@ -11,23 +14,26 @@ import java.util.Base64;
  * thread.
  */
 public final class ScramServer {
-    private final ScramKeys keys;
-    private final boolean known;
+    private final ScramKeys asked;
+    private final Collection<ScramKeys> accepted;
     private final String nonce;
     private String clientFirstBare = "";
     private String header = "";
     private String serverFirst = "";
     private String wholeNonce = "";
+    private @Nullable ScramKeys proved;
 
     /**
      * A conversation.
      *
-     * @param known whether the user exists; else the talk is the same and always ends in failure
+     * @param asked with whose salt the client is asked
+     * @param accepted what it may prove to have, all with that salt; empty if the user does not
+     *     exist: then the talk is the same and always ends in failure
      * @param nonce printable ASCII without a comma, never used before
      */
-    public ScramServer(ScramKeys keys, boolean known, String nonce) {
-        this.keys = keys;
-        this.known = known;
+    public ScramServer(ScramKeys asked, Collection<ScramKeys> accepted, String nonce) {
+        this.asked = asked;
+        this.accepted = List.copyOf(accepted);
         this.nonce = nonce;
     }
 
@@ -57,7 +63,7 @@ public final class ScramServer {
             throw ScramFailure.malformed("non-printable characters in SCRAM nonce");
         }
         wholeNonce = clientNonce + nonce;
-        serverFirst = "r=" + wholeNonce + ",s=" + keys.salt() + ",i=" + keys.iterations();
+        serverFirst = "r=" + wholeNonce + ",s=" + asked.salt() + ",i=" + asked.iterations();
         return serverFirst;
     }
 
@@ -81,15 +87,30 @@ public final class ScramServer {
         }
         byte[] proof = decoded(message.substring(proofAt + 3));
         String signed = ScramKeys.signed(clientFirstBare, serverFirst, withoutProof);
-        byte[] signature = ScramKeys.hmac(keys.storedKey(), signed);
-        if (proof.length != signature.length) {
+        if (proof.length != asked.storedKey().length) {
             throw ScramFailure.malformed("malformed SCRAM message: proof of wrong length");
         }
-        byte[] proved = ScramKeys.sha256(ScramKeys.xor(proof, signature));
-        if (!MessageDigest.isEqual(proved, keys.storedKey()) || !known) {
+        isProved(asked, proof, signed); // so that who is not known takes as long
+        for (ScramKeys each : accepted) {
+            if (isProved(each, proof, signed)) {
+                proved = each;
+            }
+        }
+        if (proved == null) {
             throw ScramFailure.untrue("wrong password");
         }
-        return "v=" + base64(ScramKeys.hmac(keys.serverKey(), signed));
+        return "v=" + base64(ScramKeys.hmac(proved.serverKey(), signed));
+    }
+
+    private static boolean isProved(ScramKeys keys, byte[] proof, String signed) {
+        byte[] signature = ScramKeys.hmac(keys.storedKey(), signed);
+        byte[] hash = ScramKeys.sha256(ScramKeys.xor(proof, signature));
+        return MessageDigest.isEqual(hash, keys.storedKey());
+    }
+
+    /** Which of those that are accepted the client has proved to have; null until it has. */
+    public @Nullable ScramKeys proved() {
+        return proved;
     }
 
     private static boolean isPrintable(String text) {

@@ -105,7 +105,7 @@ class ConversationTest {
     static void open() throws Exception {
         house = new TestRouter(folder);
         router = house.open(TestRouter.transactions(SESSIONS, SOON), null);
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
         try (Connection direct = connect(house.direct)) {
             tell(direct, "CREATE TABLE numbers (n int)");
             tell(direct, "INSERT INTO numbers VALUES (1), (2), (3)");

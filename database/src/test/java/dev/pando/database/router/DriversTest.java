@@ -37,7 +37,7 @@ class DriversTest {
     static void open() throws Exception {
         house = new TestRouter(folder.resolve("state"));
         router = house.open(TestRouter.transactions(8, Duration.ofSeconds(20)), null);
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
     }
 
     @AfterAll

@@ -31,7 +31,7 @@ class ExplanationTest {
     static void open() throws Exception {
         house = new TestRouter(folder);
         router = house.open(TestRouter.transactions(2, Duration.ofSeconds(10)), null);
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
     }
 
     @AfterAll

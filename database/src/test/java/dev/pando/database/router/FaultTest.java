@@ -54,7 +54,7 @@ class FaultTest {
     @Test
     void aServerConnectionThatDiesIdleIsNotMissed() throws Exception {
         try (Router single = house.open(TestRouter.settings(1, SOON), null)) {
-            AppDatabase app = single.admit(house.direct);
+            AppDatabase app = single.admit(house.direct, "test");
             String process;
             try (Connection first = connect(app)) {
                 process = ask(first, "SELECT pg_backend_pid()");
@@ -151,7 +151,7 @@ class FaultTest {
         try (TestRouter own = new TestRouter(Files.createTempDirectory(folder, "restarted"));
                 Router pooling = own.open(TestRouter.transactions(4, SOON), null);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            AppDatabase app = pooling.admit(own.direct);
+            AppDatabase app = pooling.admit(own.direct, "test");
             try (Connection direct = connect(own.direct)) {
                 tell(direct, "CREATE TABLE counted (n int)");
             }
@@ -207,7 +207,7 @@ class FaultTest {
     @Test
     void aStatementThatSomebodyEndsIsNotRunAgain() throws Exception {
         try (Router pooling = house.open(TestRouter.transactions(4, SOON), null)) {
-            AppDatabase app = pooling.admit(house.direct);
+            AppDatabase app = pooling.admit(house.direct, "test");
             try (Connection session = house.connect("ApplicationName=runaway", app);
                     Connection direct = connect(house.direct);
                     ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -234,7 +234,7 @@ class FaultTest {
     void whoWaitsInVainForPostgresIsToldSo() throws Exception {
         try (TestRouter own = new TestRouter(folder.resolve("own"));
                 Router hasty = own.open(TestRouter.settings(5, Duration.ofMillis(300)), null)) {
-            AppDatabase app = hasty.admit(own.direct);
+            AppDatabase app = hasty.admit(own.direct, "test");
             own.server.close();
             SQLException failure = catchThrowableOfType(SQLException.class, () -> connect(app));
             assertThat(failure.getSQLState()).isEqualTo("57P03");
@@ -247,7 +247,7 @@ class FaultTest {
         Connection idle;
         Connection inTransaction;
         try (Router leaving = house.open(TestRouter.settings(5, SOON), null)) {
-            AppDatabase app = leaving.admit(house.direct);
+            AppDatabase app = leaving.admit(house.direct, "test");
             idle = house.connect("ApplicationName=leaving", app);
             inTransaction = house.connect("ApplicationName=leaving", app);
             inTransaction.setAutoCommit(false);

@@ -85,7 +85,7 @@ class HibernateTest {
                         house.open(TestRouter.transactions(4, Duration.ofSeconds(20)), null)) {
             String settings = prepared ? "&prepareThreshold=1" : "";
             List<String> direct = story(house.direct, settings);
-            assertThat(story(router.admit(house.direct), settings)).isEqualTo(direct);
+            assertThat(story(router.admit(house.direct, "test"), settings)).isEqualTo(direct);
             assertThat(direct).hasSize(8);
         }
     }

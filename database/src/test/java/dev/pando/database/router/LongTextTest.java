@@ -25,7 +25,7 @@ class LongTextTest {
     static void open() throws Exception {
         house = new TestRouter(folder);
         router = house.open(TestRouter.transactions(4, Duration.ofSeconds(10)), null);
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
     }
 
     @AfterAll

@@ -46,7 +46,7 @@ class NamedStatementTest {
     @BeforeEach
     void open() throws Exception {
         router = house.open(TestRouter.transactions(1, SOON), null);
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
     }
 
     @AfterEach
@@ -158,7 +158,7 @@ class NamedStatementTest {
     @Test
     void aStatementThatWouldMeanSomethingElseIsNotKnownAnyMore() throws Exception {
         try (Router two = house.open(TestRouter.transactions(2, SOON), null)) {
-            AppDatabase pair = two.admit(house.direct);
+            AppDatabase pair = two.admit(house.direct, "test");
             try (RawClient client = RawClient.in(pair);
                     RawClient first = RawClient.in(pair)) {
                 prepare(client, "plain", "SELECT 'a'");

@@ -9,6 +9,7 @@ import static dev.pando.testing.Generated.forAll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.database.AppDatabase;
 import dev.pando.database.router.RawClient.Said;
 import dev.pando.database.wire.Messages;
 import dev.pando.node.net.Address;
@@ -151,20 +152,20 @@ class ProtocolTest {
         RouterSettings small =
                 new RouterSettings(Address.loopback(0), Pooling.SESSION, 1, 10, SOON, SOON);
         try (Router router = house.open(small, null)) {
-            var app = router.admit(house.direct);
+            var app = router.admit(house.direct, "test");
             try (RawClient first = RawClient.in(app);
                     RawClient second = new RawClient(app.address())) {
                 second.start(VERSION_3, parameters());
-                assertThat(refusedAfterProof(second).field('C')).isEqualTo("53300");
+                assertThat(refusedAfterProof(second, app).field('C')).isEqualTo("53300");
                 first.query("SELECT 1");
                 assertThat(first.answers(1)).isEqualTo("TDCZI");
             }
         }
     }
 
-    private static Said refusedAfterProof(RawClient client) throws Exception {
+    private static Said refusedAfterProof(RawClient client, AppDatabase app) throws Exception {
         try {
-            client.logIn(house.routed.password());
+            client.logIn(app.password());
             throw new AssertionError("it was let in");
         } catch (IOException e) {
             String met = String.valueOf(e.getMessage());

@@ -198,7 +198,7 @@ class RouterTest {
     @Test
     void nothingOfASessionIsLeftForTheNext() throws Exception {
         try (Router single = house.open(TestRouter.settings(1, SOON), null)) {
-            AppDatabase app = single.admit(house.direct);
+            AppDatabase app = single.admit(house.direct, "test");
             String process;
             try (Connection first = connect(app)) {
                 process = ask(first, "SELECT pg_backend_pid()");
@@ -268,7 +268,7 @@ class RouterTest {
     @Test
     void whoFindsNoServerConnectionInTimeIsToldSo() throws Exception {
         try (Router small = house.open(TestRouter.settings(2, Duration.ofMillis(200)), null)) {
-            AppDatabase app = small.admit(house.direct);
+            AppDatabase app = small.admit(house.direct, "test");
             List<Connection> held = new ArrayList<>(List.of(connect(app), connect(app)));
             SQLException failure = catchThrowableOfType(SQLException.class, () -> connect(app));
             assertThat(failure.getSQLState()).isEqualTo("53300");

@@ -44,7 +44,7 @@ class RouterTlsTest {
                 house.open(
                         TestRouter.settings(5, SOON),
                         new CertificateFiles(issued.certificate(), issued.key()));
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
     }
 
     @AfterAll

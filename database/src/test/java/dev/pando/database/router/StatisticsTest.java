@@ -80,7 +80,7 @@ class StatisticsTest {
                 new Statistics(
                         System::nanoTime, InstantSource.system(), Duration.ofMillis(100), slowOnes);
         router = house.open(settings, null, statistics);
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
     }
 
     @AfterEach

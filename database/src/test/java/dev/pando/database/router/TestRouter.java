@@ -42,7 +42,7 @@ final class TestRouter implements AutoCloseable {
         server = pando.start();
         direct = server.createApp(new AppName("photos"));
         router = open(settings(20, Duration.ofSeconds(10)), null);
-        routed = router.admit(direct);
+        routed = router.admit(direct, "test");
     }
 
     /** What the product takes, unless {@code -Dtransport=} names another. */

@@ -45,7 +45,7 @@ class TransactionPoolingTest {
     static void open() throws Exception {
         house = new TestRouter(folder);
         router = house.open(TestRouter.transactions(2, SOON), null);
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
         try (Connection direct = connect(house.direct)) {
             tell(direct, "CREATE TABLE numbered (id serial, n int)");
         }
@@ -146,7 +146,7 @@ class TransactionPoolingTest {
     @Test
     void plainSettingsAreCarried() throws Exception {
         try (Router few = house.open(TestRouter.transactions(2, SOON), null)) {
-            AppDatabase shared = few.admit(house.direct);
+            AppDatabase shared = few.admit(house.direct, "test");
             List<Connection> sessions = new ArrayList<>();
             String[] zones = {"UTC", "Asia/Tokyo", "America/Denver", "Europe/Rome", "UTC"};
             for (String zone : zones) {
@@ -183,7 +183,7 @@ class TransactionPoolingTest {
     @Test
     void aSettingThatFailsIsNotCarried() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, SOON), null)) {
-            AppDatabase few = single.admit(house.direct);
+            AppDatabase few = single.admit(house.direct, "test");
             try (Connection session = house.connect("preferQueryMode=simple", few);
                     Connection other = house.connect("preferQueryMode=simple", few)) {
                 tell(session, "SET work_mem = '2MB'");
@@ -237,7 +237,7 @@ class TransactionPoolingTest {
     @Test
     void aSessionThatStoodIdleKeepsToItsPoolsBound() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, Duration.ofMillis(300)), null)) {
-            AppDatabase few = single.admit(house.direct);
+            AppDatabase few = single.admit(house.direct, "test");
             try (Connection idle = house.connect("preferQueryMode=simple", few);
                     Connection direct = connect(house.direct)) {
                 String process = ask(idle, "SELECT pg_backend_pid()");
@@ -333,7 +333,7 @@ class TransactionPoolingTest {
     @Test
     void aCancelRequestNeverMeetsTheNextSession() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, SOON), null)) {
-            AppDatabase few = single.admit(house.direct);
+            AppDatabase few = single.admit(house.direct, "test");
             try (RawClient hasty = RawClient.in(few);
                     RawClient victim = RawClient.in(few)) {
                 for (int i = 0; i < 100; i++) {
@@ -369,7 +369,7 @@ class TransactionPoolingTest {
     @Test
     void anyOrderOfSessionsGivesWhatEachWouldHaveAlone() throws Exception {
         try (Router several = house.open(TestRouter.transactions(5, SOON), null)) {
-            AppDatabase shared = several.admit(house.direct);
+            AppDatabase shared = several.admit(house.direct, "test");
             forAll(
                     30,
                     random -> {

@@ -34,7 +34,7 @@ class UnnamedStatementTest {
     static void open() throws Exception {
         house = new TestRouter(folder);
         router = house.open(TestRouter.transactions(2, SOON), null);
-        app = router.admit(house.direct);
+        app = router.admit(house.direct, "test");
     }
 
     @AfterAll
@@ -81,7 +81,7 @@ class UnnamedStatementTest {
     @Test
     void nobodyFindsTheUnnamedStatementOfAnother() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, SOON), null)) {
-            AppDatabase few = single.admit(house.direct);
+            AppDatabase few = single.admit(house.direct, "test");
             try (RawClient one = RawClient.in(few);
                     RawClient other = RawClient.in(few)) {
                 one.say(all -> {
@@ -186,7 +186,7 @@ class UnnamedStatementTest {
     @Test
     void nobodyFindsItBehindAnErrorEither() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, SOON), null)) {
-            AppDatabase few = single.admit(house.direct);
+            AppDatabase few = single.admit(house.direct, "test");
             try (RawClient one = RawClient.in(few);
                     RawClient other = RawClient.in(few)) {
                 for (int i = 0; i < 4; i++) {
@@ -219,7 +219,7 @@ class UnnamedStatementTest {
     @Test
     void nobodyFindsItOnAConnectionThatIsKept() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, SOON), null)) {
-            AppDatabase few = single.admit(house.direct);
+            AppDatabase few = single.admit(house.direct, "test");
             try (RawClient one = RawClient.in(few);
                     RawClient other = RawClient.in(few)) {
                 one.say(all -> {

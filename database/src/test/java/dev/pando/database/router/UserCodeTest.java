@@ -44,7 +44,7 @@ class UserCodeTest {
 
     /** Two sessions, of which one calls what sets its tenant; on one connection, if they may. */
     private void eachHasItsOwnTenant(Router router, String call) throws Exception {
-        AppDatabase app = router.admit(house.direct);
+        AppDatabase app = router.admit(house.direct, "test");
         try (Connection one = house.connect("preferQueryMode=simple", app);
                 Connection other = house.connect("preferQueryMode=simple", app)) {
             tell(one, call);
@@ -79,7 +79,7 @@ class UserCodeTest {
             })
     void whatItLeavesIsItsSessions(String definition, String call) throws Exception {
         try (Router before = house.open(TestRouter.transactions(2, SOON), null)) {
-            AppDatabase app = before.admit(house.direct);
+            AppDatabase app = before.admit(house.direct, "test");
             try (Connection defines = house.connect("preferQueryMode=simple", app)) {
                 assertThat(ask(defines, "SELECT 1")).isEqualTo("1");
                 tell(defines, definition); // heard
@@ -104,7 +104,7 @@ class UserCodeTest {
                         + " recent AS SELECT * FROM notes WHERE at > now() - '1 h'::interval");
         }
         try (Router single = house.open(TestRouter.transactions(1, SOON), null)) {
-            AppDatabase app = single.admit(house.direct);
+            AppDatabase app = single.admit(house.direct, "test");
             try (Connection one = house.connect("preferQueryMode=simple", app);
                     Connection other = house.connect("preferQueryMode=simple", app)) {
                 for (int i = 0; i < 3; i++) {

@@ -48,7 +48,7 @@ class WaitingTest {
     @Test
     void whoWaitsTooLongLosesItsStatementAlone() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, Duration.ofMillis(300)), null)) {
-            AppDatabase app = single.admit(house.direct);
+            AppDatabase app = single.admit(house.direct, "test");
             try (RawClient holder = RawClient.in(app);
                     RawClient waits = RawClient.in(app)) {
                 say(holder, "BEGIN", "CZT");
@@ -76,7 +76,7 @@ class WaitingTest {
     @Test
     void whoWaitsMayCancel() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, Duration.ofSeconds(60)), null)) {
-            AppDatabase app = single.admit(house.direct);
+            AppDatabase app = single.admit(house.direct, "test");
             try (RawClient holder = RawClient.in(app);
                     RawClient waits = RawClient.in(app)) {
                 say(holder, "BEGIN", "CZT");
@@ -128,7 +128,7 @@ class WaitingTest {
     @Test
     void whatWasRefusedIsNotSaidAgain() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, Duration.ofMillis(300)), null)) {
-            AppDatabase app = single.admit(house.direct);
+            AppDatabase app = single.admit(house.direct, "test");
             try (RawClient holder = RawClient.in(app);
                     RawClient waits = RawClient.in(app)) {
                 say(holder, "BEGIN", "CZT");
@@ -145,7 +145,7 @@ class WaitingTest {
     @Test
     void noHalfOfAMessageIsSaidAgain() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, Duration.ofSeconds(10)), null)) {
-            AppDatabase app = single.admit(house.direct);
+            AppDatabase app = single.admit(house.direct, "test");
             try (RawClient client = RawClient.in(app)) {
                 ByteBuf sleeps = Unpooled.buffer();
                 Messages.query(sleeps, "SELECT pg_sleep(2)");
@@ -163,7 +163,7 @@ class WaitingTest {
     @Test
     void whatAnEndedConnectionDidNotDoIsDone() throws Exception {
         try (Router single = house.open(TestRouter.transactions(1, Duration.ofSeconds(10)), null)) {
-            AppDatabase app = single.admit(house.direct);
+            AppDatabase app = single.admit(house.direct, "test");
             try (RawClient client = RawClient.in(app)) {
                 client.query("SELECT pg_sleep(0.9)");
                 endBackendOf("SELECT pg_sleep(0.9)");
