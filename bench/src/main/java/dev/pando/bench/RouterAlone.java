@@ -43,6 +43,7 @@ public final class RouterAlone {
                         20_000,
                         Integer.parseInt(args[5]),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
                         Duration.ofSeconds(60));
         try (EventLoops loops = EventLoops.start("router", 1, transport());
                 InMemoryPictureKeeper picture = new InMemoryPictureKeeper()) {

@@ -23,8 +23,8 @@ final class SupportedTest {
                         "pando.yaml:45:11: database.shards: not supported yet (expected: 1)",
                         "pando.yaml:46:13: database.replicas: not supported yet (expected: 0)",
                         "pando.yaml:47:15: database.durability: not supported yet",
-                        "pando.yaml:54:1: cache: not supported yet",
-                        "pando.yaml:55:1: sessions: not supported yet");
+                        "pando.yaml:55:1: cache: not supported yet",
+                        "pando.yaml:56:1: sessions: not supported yet");
     }
 
     @Test

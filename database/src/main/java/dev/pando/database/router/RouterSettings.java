@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param poolSize server connections for one role in one database, 1..5000
  * @param waitLimit how long a session waits for a server connection
  * @param loginLimit how long a client may take to log in, as {@code authentication_timeout}
+ * @param silenceLimit how long a client that holds a server connection may say nothing in the
+ *     middle of a message, where transactions are pooled
  */
 public record RouterSettings(
         Address listen,
@@ -19,7 +21,8 @@ public record RouterSettings(
         int maxSessions,
         int poolSize,
         Duration waitLimit,
-        Duration loginLimit) {
+        Duration loginLimit,
+        Duration silenceLimit) {
     public RouterSettings {
         requireWithin("max-sessions", maxSessions, 1, 100_000);
         requireWithin("pool-size", poolSize, 1, 5_000);
@@ -28,7 +31,13 @@ public record RouterSettings(
     /** One with the defaults. */
     public static RouterSettings of(Address listen, Pooling pooling) {
         return new RouterSettings(
-                listen, pooling, 5_000, 180, Duration.ofSeconds(10), Duration.ofSeconds(60));
+                listen,
+                pooling,
+                5_000,
+                180,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60));
     }
 
     private static void requireWithin(String key, int value, int least, int most) {

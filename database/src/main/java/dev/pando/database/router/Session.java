@@ -72,6 +72,8 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** When what is heard now had come. */
     private long heardAt;
 
+    private long lastRead;
+
     private boolean greeted;
     private boolean terminated;
     private boolean over;
@@ -231,6 +233,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
         pool.statistics().count(Count.RECEIVED, bytes.readableBytes());
         long now = switchboard.nanoTime();
+        lastRead = now;
         if (!walk.isWaiting()) {
             heardAt = now;
         }
@@ -465,6 +468,22 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** What times its statements, which hears the answers too. */
     StatementTimer timer() {
         return timer;
+    }
+
+    /**
+     * Ends it where the rest of a message does not come: others could use its server connection.
+     */
+    void sweep(long now) {
+        boolean silent = pooled && linked && walk.isInMessage() && channel.config().isAutoRead();
+        if (silent && now - lastRead > switchboard.settings().silenceLimit().toNanos()) {
+            end(
+                    new Refusal(
+                            SqlState.PROTOCOL_VIOLATION,
+                            "the rest of a message has not come for "
+                                    + switchboard.settings().silenceLimit().toSeconds()
+                                    + " s",
+                            "Its server connection is for others to use."));
+        }
     }
 
     /** A cancel request with this session's key has come. */

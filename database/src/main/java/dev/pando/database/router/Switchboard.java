@@ -354,10 +354,13 @@ final class Switchboard {
         }
     }
 
+    /** Looks at each session: how it stands, and whether its client has fallen silent. */
     private void takeCensus() {
         Map<Pool, Map<Session.Standing, Integer>> standing = new HashMap<>();
         pools.values().forEach(pool -> standing.put(pool, new EnumMap<>(Session.Standing.class)));
-        for (Session session : sessions.values()) {
+        long now = nanoTime();
+        for (Session session : sessions.values().toArray(new Session[0])) {
+            session.sweep(now);
             Map<Session.Standing, Integer> there = standing.get(session.pool());
             if (there != null) {
                 there.merge(session.standing(), 1, Integer::sum);

@@ -137,7 +137,13 @@ class ProtocolTest {
     void whoDoesNotLogInIsClosed() throws Exception {
         RouterSettings hasty =
                 new RouterSettings(
-                        Address.loopback(0), Pooling.SESSION, 10, 10, SOON, Duration.ofMillis(50));
+                        Address.loopback(0),
+                        Pooling.SESSION,
+                        10,
+                        10,
+                        SOON,
+                        Duration.ofMillis(50),
+                        SOON);
         try (Router router = house.open(hasty, null);
                 RawClient silent = new RawClient(router.address());
                 RawClient slow = new RawClient(router.address())) {
@@ -150,7 +156,7 @@ class ProtocolTest {
     @Test
     void sessionsPastTheBoundAreRefused() throws Exception {
         RouterSettings small =
-                new RouterSettings(Address.loopback(0), Pooling.SESSION, 1, 10, SOON, SOON);
+                new RouterSettings(Address.loopback(0), Pooling.SESSION, 1, 10, SOON, SOON, SOON);
         try (Router router = house.open(small, null)) {
             var app = router.admit(house.direct, "test");
             try (RawClient first = RawClient.in(app);

@@ -58,6 +58,7 @@ final class TestRouter implements AutoCloseable {
                 1_000,
                 poolSize,
                 waitLimit,
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
     }
 
@@ -68,6 +69,7 @@ final class TestRouter implements AutoCloseable {
                 6_000,
                 poolSize,
                 waitLimit,
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.database.AppDatabase;
 import dev.pando.database.wire.Messages;
+import dev.pando.node.net.Address;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions that wait for a server connection, and get none: their statements fail, not they. */
 class WaitingTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     @TempDir static Path folder;
     static TestRouter house;
 
@@ -69,6 +72,32 @@ class WaitingTest {
                 assertThat(waits.expect('E').field('C')).isEqualTo("26000"); // never prepared
                 waits.expect('Z');
                 say(waits, "SELECT 4", "TDCZI");
+            }
+        }
+    }
+
+    /** A client in the middle of a large message holds a server connection that others need. */
+    @Test
+    void whoFallsSilentInTheMiddleOfAMessageIsLetGo() throws Exception {
+        RouterSettings impatient =
+                new RouterSettings(
+                        Address.loopback(0),
+                        Pooling.TRANSACTION,
+                        10,
+                        1,
+                        SOON,
+                        SOON,
+                        Duration.ofMillis(200));
+        try (Router single = house.open(impatient, null)) {
+            AppDatabase app = single.admit(house.direct, "test");
+            try (RawClient silent = RawClient.in(app);
+                    RawClient other = RawClient.in(app)) {
+                silent.send(Unpooled.buffer().writeByte('B').writeInt(1_000_000).writeZero(20_000));
+                RawClient.Said error = silent.expect('E');
+                assertThat(error.field('V')).isEqualTo("FATAL");
+                assertThat(error.field('C')).isEqualTo("08P01");
+                assertThat(error.field('M')).startsWith("the rest of a message has not come");
+                say(other, "SELECT 1", "TDCZI");
             }
         }
     }

@@ -3,8 +3,10 @@ package dev.pando.database.sql.grammar;
 import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.StatementClass;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,6 +21,10 @@ import tools.jackson.core.json.JsonFactory;
  * one of its type's name where its place can hold several. For one text.
  */
 final class TreeReader {
+    /** What DROP may name that counts as a table. */
+    private static final Set<String> TABLES =
+            Set.of("OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE");
+
     private static final JsonFactory JSON =
             JsonFactory.builder()
                     .streamReadConstraints(
@@ -51,6 +57,12 @@ final class TreeReader {
     private StatementClass current = StatementClass.OTHER;
 
     private boolean explains;
+    private boolean drops;
+    private final List<String> dropped = new ArrayList<>();
+
+    /** The name that a list of strings spells. */
+    private String path = "";
+
     private boolean runs;
 
     private TreeReader() {}
@@ -86,12 +98,17 @@ final class TreeReader {
     }
 
     private void begin(String field) {
+        if (field.equals("List")) {
+            path = "";
+        }
         boolean isStatement = field.equals("stmt") && open.size() == 3;
         if (isStatement) {
             statements++;
             current = StatementClass.OTHER;
             explains = false;
             runs = false;
+            drops = false;
+            dropped.clear();
         }
         open.push(new Frame(field, isStatement));
     }
@@ -100,6 +117,7 @@ final class TreeReader {
         Frame frame = open.peek();
         if (frame != null && frame.isStatement) {
             explains = field.equals("ExplainStmt");
+            drops = field.equals("DropStmt");
             current = explains ? StatementClass.READ : NodeClasses.of(field);
             return;
         }
@@ -129,6 +147,12 @@ final class TreeReader {
             case "relname" -> frame.relation = value;
             case "schemaname" -> frame.schema = value;
             case "ctename" -> named.add(value);
+            case "sval" -> path = path.isEmpty() ? value : path + "." + value;
+            case "removeType" -> {
+                if (drops && TABLES.contains(value)) {
+                    tables.addAll(dropped);
+                }
+            }
             case "defname" -> runs |= explains && value.equals("analyze");
             default -> {}
         }
@@ -142,6 +166,9 @@ final class TreeReader {
     }
 
     private void end(Frame frame) {
+        if (drops && frame.name.equals("List")) {
+            dropped.add(path);
+        }
         if (frame.relation != null) {
             tables.add(frame.schema == null ? frame.relation : frame.schema + "." + frame.relation);
         }

@@ -60,6 +60,8 @@ class GrammarTest {
                 "CREATE INDEX ON a (x) | definition | [a]",
                 "ALTER TABLE a ADD CONSTRAINT c CHECK (x > 0) NOT VALID | definition | [a]",
                 "DROP FUNCTION f | definition | []",
+                "DROP TABLE IF EXISTS a, s.b CASCADE | definition | [a, s.b]",
+                "DROP VIEW v; DROP INDEX i | definition | [v]",
                 "GRANT SELECT ON a TO b | definition | [a]",
                 "VACUUM a | other | [a]",
                 "DO $$ BEGIN END $$ | other | []",
