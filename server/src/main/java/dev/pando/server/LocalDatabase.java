@@ -225,9 +225,16 @@ final class LocalDatabase implements Closeable {
     }
 
     /** Small messages of many sockets; PANDO_JAVA_OPTIONS can name another than the best. */
-    private static Transport transport() {
+    private static Transport transport() throws StartFailure {
         String name = System.getProperty("pando.database.transport");
-        return name == null ? Transport.ofMessages() : Transport.named(name);
+        try {
+            return name == null ? Transport.ofMessages() : Transport.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(
+                    "database",
+                    "-Dpando.database.transport: " + e.getMessage(),
+                    "Leave it out of PANDO_JAVA_OPTIONS, and Pando takes the best that there is");
+        }
     }
 
     private Pooling pooling() {

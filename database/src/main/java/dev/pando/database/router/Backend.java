@@ -261,7 +261,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
                 } else if (hears != null) {
                     shown = hears.state().ready();
                     if (shown) {
-                        hears.timer().ready(isFree());
+                        hears.timer().ready(status == 'I', isFree());
                     }
                 }
             }

@@ -108,9 +108,10 @@ public final class StatementTimer {
     /**
      * ReadyForQuery has come.
      *
-     * @param isFree whether nothing more is owed, and no transaction is open
+     * @param isIdle whether no transaction is open
+     * @param isFree whether nothing more is owed besides
      */
-    public void ready(boolean isFree) {
+    public void ready(boolean isIdle, boolean isFree) {
         while (underWay.next() == UnderWay.EXECUTE) {
             underWay.remove(); // the server has skipped it
         }
@@ -121,8 +122,10 @@ public final class StatementTimer {
         }
         sqlState = "";
         rows = 0;
-        if (isFree) {
+        if (isIdle) {
             pool.count(PoolStatistics.Count.TRANSACTIONS);
+        }
+        if (isFree) {
             underWay.clear(); // where a Sync is left to which there is no answer
             named.portalsEnd();
         }

@@ -301,6 +301,7 @@ class StatisticsTest {
                 prepared.execute();
             }
         }
+        long before = pool().of(Count.TRANSACTIONS);
         try (RawClient client = RawClient.in(app)) {
             client.say(all -> {
                 Messages.query(all, "SELECT pg_sleep(0.15) /*request_id='a'*/");
@@ -311,6 +312,7 @@ class StatisticsTest {
         assertThat(slow("pg_sleep", 5))
                 .extracting(line -> line.getOrDefault("id", ""))
                 .containsExactly("first", "", "", "a", "b");
+        assertThat(pool().of(Count.TRANSACTIONS)).isEqualTo(before + 2); // though sent at once
     }
 
     /** The lines of the log with that, once there are so many; others may be slow by chance. */

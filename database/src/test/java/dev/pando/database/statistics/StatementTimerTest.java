@@ -60,11 +60,11 @@ class StatementTimerTest {
             switch (next.type) {
                 case ClientMessage.QUERY -> {
                     answer(timer, next.shape, fails, random.nextInt(5));
-                    timer.ready(unread.isEmpty());
+                    timer.ready(true, unread.isEmpty());
                 }
                 case ClientMessage.SYNC -> {
                     skips = false;
-                    timer.ready(unread.isEmpty());
+                    timer.ready(true, unread.isEmpty());
                 }
                 case ClientMessage.EXECUTE -> {
                     skips = fails;
@@ -202,13 +202,13 @@ class StatementTimerTest {
         }
         for (int i = 0; i < 100_000; i++) {
             timer.completed(1);
-            timer.ready(i == 99_999);
+            timer.ready(true, i == 99_999);
         }
         assertThat(pool.shapes()).isEmpty();
 
         say(timer, new Said(ClientMessage.QUERY, "", "", shape), 0);
         timer.completed(1);
-        timer.ready(true);
+        timer.ready(true, true);
         assertThat(pool.shapes().getFirst().time().count()).isEqualTo(1);
     }
 }

@@ -104,6 +104,7 @@ public enum Transport {
                 .bufferGroupId(SHARED)
                 .bufferRingSize(SHARED_BUFFERS)
                 .batchSize(SHARED_BUFFERS / 8)
+                .incremental(false) // else what came in one piece is cut at a buffer's end
                 .allocator(new IoUringFixedBufferRingAllocator(READ_BYTES))
                 .build();
     }
