@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "2:the arguments are wrong"
         })
 final class SqlCommand implements Callable<Integer> {
-    private static final int MAX_TEXT_BYTES = 64 << 20;
+    private static final int MAX_TEXT_BYTES = 8 << 20;
     private static final int MAX_ROWS = 1_000_000;
 
     @Mixin private final AppFolder app = new AppFolder();
@@ -98,7 +98,7 @@ final class SqlCommand implements Callable<Integer> {
             throw new IOException("there is no file " + file, e);
         }
         if (bytes.length > MAX_TEXT_BYTES) {
-            throw new IOException(from + " is over 64 MB; psql -f takes larger files");
+            throw new IOException(from + " is over 8 MB; psql -f takes larger files");
         }
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -30,6 +30,11 @@ public final class Console {
             Pattern.compile(
                     "\\s*COPY\\b.*\\bTO\\s+STDOUT\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final Pattern COPY_IN =
+            Pattern.compile(
+                    "\\s*COPY\\b.*\\bFROM\\s+STDIN\\b.*",
+                    Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private final PrintStream out;
     private final PrintStream err;
     private final int maxRows;
@@ -55,7 +60,7 @@ public final class Console {
     public boolean run(String url, String text) {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "pando sql");
-        properties.setProperty("preferQueryMode", "simple"); // so that pooling need not carry it
+        properties.setProperty("prepareThreshold", "0"); // nothing that pooling would have to carry
         try (Connection connection = DriverManager.getConnection(url, properties)) {
             return runAll(connection, text);
         } catch (SQLException e) {
@@ -91,6 +96,9 @@ public final class Console {
     }
 
     private void run(Connection connection, String sql) throws SQLException, IOException {
+        if (COPY_IN.matcher(sql).matches()) {
+            throw new SQLException("COPY ... FROM STDIN is not for pando sql; psql takes it");
+        }
         if (COPY_OUT.matcher(sql).matches()) {
             long rows =
                     connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, unclosed(out));

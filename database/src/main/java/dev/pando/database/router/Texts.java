@@ -21,7 +21,7 @@ final class Texts {
             """
             DO $pando$ BEGIN RAISE EXCEPTION USING ERRCODE = '0A000', \
             MESSAGE = 'currval and lastval need the server connection of the statement before them', \
-            DETAIL = 'Connections are pooled by transactions: outside of one, each may be another.', \
+            DETAIL = 'Connections are pooled by transactions; what they tell depends on which one they meet.', \
             HINT = 'Use INSERT ... RETURNING, or session pooling.'; END $pando$\
             """;
 
