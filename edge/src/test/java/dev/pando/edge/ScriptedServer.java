@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,7 +117,11 @@ final class ScriptedServer implements AutoCloseable {
     void kill() throws IOException {
         listener.close();
         for (Socket socket : open) {
-            socket.setSoLinger(true, 0);
+            try {
+                socket.setSoLinger(true, 0);
+            } catch (SocketException e) {
+                continue; // its conversation has just ended, and closed it
+            }
             socket.close();
         }
     }
