@@ -28,11 +28,6 @@ import java.util.concurrent.CountDownLatch;
 public final class RouterAlone {
     private RouterAlone() {}
 
-    private static Transport transport() {
-        String name = System.getProperty("transport");
-        return name == null ? Transport.ofMessages() : Transport.named(name);
-    }
-
     /** Opens it and waits. */
     public static void main(String[] args) throws Exception {
         Address server = Address.parse(args[1]);
@@ -45,7 +40,7 @@ public final class RouterAlone {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60));
-        try (EventLoops loops = EventLoops.start("router", 1, transport());
+        try (EventLoops loops = EventLoops.start("router", 1, Transport.ofMessages("transport"));
                 InMemoryPictureKeeper picture = new InMemoryPictureKeeper()) {
             ShardMap map = new ShardMap(1, List.of(new ShardMap.Shard(0, server, List.of())));
             picture.update(0, Cluster.EMPTY.with(map));

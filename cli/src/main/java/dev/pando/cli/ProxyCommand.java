@@ -1,11 +1,9 @@
 package dev.pando.cli;
 
 import dev.pando.api.ProxyRequest;
-import dev.pando.api.ServerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,9 +100,7 @@ final class ProxyCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--admin-port: " + adminPort + " (expected: 0..65535)");
         }
-        return ServiceLoader.load(ServerProcess.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no server in this distribution"))
+        return Server.load()
                 .proxy(
                         new ProxyRequest(
                                 config, to, listen, listenTls, devTls, adminPort, accessLog, check),

@@ -2,8 +2,6 @@ package dev.pando.cli;
 
 import dev.pando.api.PortChoice;
 import dev.pando.api.RunRequest;
-import dev.pando.api.ServerProcess;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,10 +92,7 @@ final class RunCommand implements Callable<Integer> {
                         devTls,
                         choice("--admin-port", adminPort, ADMIN_PORT),
                         choice("--database-port", databasePort, DATABASE_PORT));
-        return ServiceLoader.load(ServerProcess.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no server in this distribution"))
-                .run(request, System.out, System.err);
+        return Server.load().run(request, System.out, System.err);
     }
 
     private PortChoice choice(String option, @Nullable Integer asked, int usual) {

@@ -2,7 +2,6 @@ package dev.pando.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.pando.api.ServerProcess;
 import dev.pando.api.SqlRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +10,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,10 +78,7 @@ final class SqlCommand implements Callable<Integer> {
         if (url == null) {
             throw new IOException("the app has no database (no database: in pando.yaml)");
         }
-        return ServiceLoader.load(ServerProcess.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no server in this distribution"))
-                .sql(new SqlRequest(url, text, rows), System.out, System.err);
+        return Server.load().sql(new SqlRequest(url, text, rows), System.out, System.err);
     }
 
     private String text() throws IOException {

@@ -60,7 +60,8 @@ final class LocalDatabase implements Closeable {
     private final PortChoice port;
     private final Terminal terminal;
     private @Nullable Background<Opened> coming;
-    private volatile @Nullable Statistics statistics;
+    private @Nullable SlowStatements slowOnes;
+    private @Nullable Statistics statistics;
     private volatile @Nullable Opened open;
 
     /** The router before the server: what is opened last is closed first. */
@@ -68,14 +69,12 @@ final class LocalDatabase implements Closeable {
             PostgresServer server,
             EventLoops loops,
             Router router,
-            SlowStatements slowOnes,
             AppDatabase database,
             Map<String, String> environment)
             implements Closeable {
         @Override
         public void close() {
             router.close();
-            slowOnes.close();
             loops.close();
             server.close();
         }
@@ -95,23 +94,39 @@ final class LocalDatabase implements Closeable {
             Secrets secrets,
             PictureKeeper picture,
             List<CertificateFiles> certificates,
-            Telemetry telemetry) {
+            Telemetry telemetry)
+            throws IOException {
         Database wanted = manifest.database();
-        if (wanted != null) {
-            coming =
-                    Background.of(() ->
-                            open(
-                                    wanted,
-                                    state,
-                                    spawner,
-                                    secrets,
-                                    picture,
-                                    certificates,
-                                    telemetry));
+        if (wanted == null) {
+            return;
         }
+        slowOnes =
+                SlowStatements.toFile(
+                        state.folder("logs").resolve("slow-statements.log"),
+                        SLOW_LOG_BYTES,
+                        SLOW_LOG_FILES);
+        Statistics counted =
+                new Statistics(
+                        System::nanoTime,
+                        InstantSource.system(),
+                        wanted.slowStatements(),
+                        slowOnes);
+        telemetry.also(counted::text);
+        statistics = counted;
+        coming =
+                Background.of(() ->
+                        open(
+                                wanted,
+                                state,
+                                spawner,
+                                secrets,
+                                picture,
+                                certificates,
+                                telemetry,
+                                counted));
     }
 
-    /** What its router counts; empty where there is none, or not yet. */
+    /** What its router counts; empty where there is none. */
     Optional<Statistics> statistics() {
         return Optional.ofNullable(statistics);
     }
@@ -141,7 +156,8 @@ final class LocalDatabase implements Closeable {
             Secrets secrets,
             PictureKeeper picture,
             List<CertificateFiles> certificates,
-            Telemetry telemetry)
+            Telemetry telemetry,
+            Statistics counted)
             throws StartFailure, IOException, InterruptedException {
         long begun = System.nanoTime();
         PostgresServer server =
@@ -157,25 +173,7 @@ final class LocalDatabase implements Closeable {
         AppDatabase database;
         try {
             database = server.createApp(new AppName(manifest.app()));
-            SlowStatements slowOnes =
-                    SlowStatements.toFile(
-                            state.folder("logs").resolve("slow-statements.log"),
-                            SLOW_LOG_BYTES,
-                            SLOW_LOG_FILES);
-            Statistics counted =
-                    new Statistics(
-                            System::nanoTime,
-                            InstantSource.system(),
-                            wanted.slowStatements(),
-                            slowOnes);
-            telemetry.also(counted::text);
-            statistics = counted;
-            try {
-                opened = route(server, database, picture, certificates, counted, slowOnes, begun);
-            } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
-                slowOnes.close();
-                throw e;
-            }
+            opened = route(server, database, picture, certificates, counted, begun);
         } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
             server.close();
             throw e;
@@ -196,7 +194,6 @@ final class LocalDatabase implements Closeable {
             PictureKeeper picture,
             List<CertificateFiles> certificates,
             Statistics counted,
-            SlowStatements slowOnes,
             long begun)
             throws StartFailure, IOException, InterruptedException {
         EventLoops loops = EventLoops.start("router", 1, transport());
@@ -217,7 +214,7 @@ final class LocalDatabase implements Closeable {
                                                     counted));
             AppDatabase routed = router.admit(database, OPERATOR);
             terminal.step("database", "PostgreSQL at " + router.address(), since(begun));
-            return new Opened(server, loops, router, slowOnes, database, routed.environment());
+            return new Opened(server, loops, router, database, routed.environment());
         } catch (StartFailure | IOException | InterruptedException | RuntimeException e) {
             loops.close();
             throw e;
@@ -226,9 +223,8 @@ final class LocalDatabase implements Closeable {
 
     /** Small messages of many sockets; PANDO_JAVA_OPTIONS can name another than the best. */
     private static Transport transport() throws StartFailure {
-        String name = System.getProperty("pando.database.transport");
         try {
-            return name == null ? Transport.ofMessages() : Transport.named(name);
+            return Transport.ofMessages("pando.database.transport");
         } catch (IllegalArgumentException e) {
             throw new StartFailure(
                     "database",
@@ -280,8 +276,14 @@ final class LocalDatabase implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (coming != null) {
-            coming.close();
+        try {
+            if (coming != null) {
+                coming.close();
+            }
+        } finally {
+            if (slowOnes != null) {
+                slowOnes.close();
+            }
         }
     }
 

@@ -72,14 +72,11 @@ record ResultTable(List<String> head, List<Boolean> right, List<List<String>> ro
     }
 
     List<String> lines() {
-        int[] widths = new int[head.size()];
+        int[] widths = head.stream().mapToInt(ResultTable::width).toArray();
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], width(row.get(i)));
             }
-        }
-        for (int i = 0; i < widths.length; i++) {
-            widths[i] = Math.max(widths[i], width(head.get(i)));
         }
         List<String> lines = new ArrayList<>();
         lines.add(line(head, widths));

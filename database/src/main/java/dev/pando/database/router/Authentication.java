@@ -18,7 +18,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +47,13 @@ final class Authentication extends ChannelInboundHandlerAdapter implements Messa
         String user = user();
         this.account = switchboard.account(user);
         this.scram =
-                account == null
-                        ? new ScramServer(
-                                switchboard.strangersKeys(user), List.of(), switchboard.nonce())
-                        : new ScramServer(
-                                account.credentials().asked(),
-                                account.credentials().all().stream().map(Credential::keys).toList(),
-                                switchboard.nonce());
+                new ScramServer(
+                        account == null
+                                ? switchboard.strangersKeys(user)
+                                : account.credentials().asked(),
+                        switchboard.keysTriedFor(account),
+                        account != null,
+                        switchboard.nonce());
     }
 
     /** Asks for the client's proof. */

@@ -1,7 +1,7 @@
 package dev.pando.database.router;
 
 import dev.pando.database.scram.ScramKeys;
-import java.util.Base64;
+import dev.pando.node.state.Secrets;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Credentials {
     /** How many a role may have. */
     static final int MAX_HOLDERS = 1_000;
-
-    private static final int PASSWORD_BYTES = 32;
 
     /** What one holder proves to have. Each is itself alone. */
     static final class Credential {
@@ -54,13 +52,7 @@ final class Credentials {
     Credentials(RandomGenerator random, int most) {
         this.random = random;
         this.most = most;
-        this.asked = ScramKeys.fresh(password(), random);
-    }
-
-    private String password() {
-        byte[] bytes = new byte[PASSWORD_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        this.asked = ScramKeys.fresh(Secrets.fresh(random), random);
     }
 
     /** What everyone is asked with, whoever it is; nobody has its password. */
@@ -75,7 +67,7 @@ final class Credentials {
 
     /** A fresh password for a holder; what it had before is no longer good. Some milliseconds. */
     Issued issue(String holder) {
-        String password = password();
+        String password = Secrets.fresh(random);
         ScramKeys keys = ScramKeys.of(password, asked.salt(), asked.iterations());
         lock.lock();
         try {

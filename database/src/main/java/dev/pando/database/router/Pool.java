@@ -287,14 +287,14 @@ final class Pool {
      *
      * @param standing how many of its sessions stand in each way
      */
-    void census(Map<Session.Standing, Integer> standing) {
+    void census(Map<Standing, Integer> standing) {
         int idleOnes = idle.values().stream().mapToInt(Deque::size).sum();
         statistics.stands(
                 new Census(
-                        standing.getOrDefault(Session.Standing.IDLE, 0),
-                        standing.getOrDefault(Session.Standing.SERVED, 0),
-                        standing.getOrDefault(Session.Standing.KEEPING, 0),
-                        standing.getOrDefault(Session.Standing.WAITING, 0),
+                        standing.getOrDefault(Standing.IDLE, 0),
+                        standing.getOrDefault(Standing.SERVED, 0),
+                        standing.getOrDefault(Standing.KEEPING, 0),
+                        standing.getOrDefault(Standing.WAITING, 0),
                         idleOnes,
                         open - idleOnes,
                         opening,

@@ -7,6 +7,7 @@ import dev.pando.database.router.Texts.Kind;
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk;
 import dev.pando.database.wire.Messages;
+import dev.pando.database.wire.Zero;
 import io.netty.buffer.ByteBuf;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -109,8 +110,8 @@ final class Preparations {
 
     /** A Parse goes to the server. */
     void parse(int bodyBytes, ByteBuf bytes, int body) {
-        int nameEnd = zero(bytes, body, body + bodyBytes);
-        int textEnd = nameEnd < 0 ? -1 : zero(bytes, nameEnd + 1, body + bodyBytes);
+        int nameEnd = Zero.find(bytes, body, body + bodyBytes);
+        int textEnd = nameEnd < 0 ? -1 : Zero.find(bytes, nameEnd + 1, body + bodyBytes);
         if (nameEnd == body) {
             parseUnnamed(bodyBytes, bytes, body, textEnd);
         } else {
@@ -205,8 +206,8 @@ final class Preparations {
     /** A Bind goes to the server. */
     void bind(int bodyBytes, ByteBuf bytes, int body) {
         bringUnnamed();
-        int portalEnd = zero(bytes, body, body + bodyBytes);
-        int nameEnd = portalEnd < 0 ? -1 : zero(bytes, portalEnd + 1, body + bodyBytes);
+        int portalEnd = Zero.find(bytes, body, body + bodyBytes);
+        int nameEnd = portalEnd < 0 ? -1 : Zero.find(bytes, portalEnd + 1, body + bodyBytes);
         if (nameEnd > portalEnd + 1) {
             rename(ClientMessage.BIND, bodyBytes, bytes, body, portalEnd + 1, nameEnd);
         }
@@ -215,7 +216,7 @@ final class Preparations {
     /** A Describe goes to the server. */
     void describe(int bodyBytes, ByteBuf bytes, int body) {
         bringUnnamed();
-        int nameEnd = zero(bytes, body + 1, body + bodyBytes);
+        int nameEnd = Zero.find(bytes, body + 1, body + bodyBytes);
         if (nameEnd > body + 1 && bytes.getByte(body) == 'S') {
             rename(ClientMessage.DESCRIBE, bodyBytes, bytes, body, body + 1, nameEnd);
         }
@@ -245,7 +246,7 @@ final class Preparations {
     /** A Close goes to the server. */
     void close(int bodyBytes, ByteBuf bytes, int body) {
         bringUnnamed();
-        int nameEnd = zero(bytes, body + 1, body + bodyBytes);
+        int nameEnd = Zero.find(bytes, body + 1, body + bodyBytes);
         if (nameEnd < 0 || bytes.getByte(body) != 'S') {
             answers.ask(Answers.CLOSE);
         } else if (nameEnd == body + 1) {
@@ -264,12 +265,6 @@ final class Preparations {
     /** The rest of a Parse, behind the name, without types of parameters. */
     static byte[] rest(String sql) {
         return (sql + "\0\0\0").getBytes(UTF_8);
-    }
-
-    /** Where the next zero is, as far as the message is there; negative if there is none. */
-    static int zero(ByteBuf bytes, int from, int to) {
-        int end = Math.min(to, bytes.writerIndex());
-        return from < end ? bytes.indexOf(from, end, (byte) 0) : -1;
     }
 
     /** A part of a message, a character for each byte. */

@@ -37,18 +37,6 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** Messages that may be unanswered at once, as they all are behind an error without a Sync. */
     private static final int MAX_UNANSWERED = 100_000;
 
-    /** What a session does at one moment. */
-    enum Standing {
-        /** It has no server connection, and wants none. */
-        IDLE,
-        /** It has one until its transaction is over. */
-        SERVED,
-        /** It has one for itself. */
-        KEEPING,
-        /** It waits for one. */
-        WAITING
-    }
-
     private final Channel channel;
     private final Switchboard switchboard;
     private final Pool pool;

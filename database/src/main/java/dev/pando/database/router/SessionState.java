@@ -7,6 +7,7 @@ import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk.Change;
 import dev.pando.database.wire.MessageWalk.Verdict;
 import dev.pando.database.wire.Messages;
+import dev.pando.database.wire.Zero;
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
 
@@ -163,22 +164,19 @@ final class SessionState {
 
     private boolean isExplanationMissing(byte type, int bodyBytes, ByteBuf bytes, int body) {
         int from = textStart(type, bodyBytes, bytes, body);
-        return texts.isExplanationMissing(
-                bytes, from, Preparations.zero(bytes, from, body + bodyBytes));
+        return texts.isExplanationMissing(bytes, from, Zero.find(bytes, from, body + bodyBytes));
     }
 
     private static int textStart(byte type, int bodyBytes, ByteBuf bytes, int body) {
         int nameEnd =
-                type == ClientMessage.PARSE
-                        ? Preparations.zero(bytes, body, body + bodyBytes)
-                        : body - 1;
+                type == ClientMessage.PARSE ? Zero.find(bytes, body, body + bodyBytes) : body - 1;
         return nameEnd < 0 ? body + bodyBytes : nameEnd + 1;
     }
 
     /** A text where the session has its server connection for good: nothing else matters. */
     private void readAlone(byte type, int bodyBytes, ByteBuf bytes, int body) {
         int from = textStart(type, bodyBytes, bytes, body);
-        int to = Preparations.zero(bytes, from, body + bodyBytes);
+        int to = Zero.find(bytes, from, body + bodyBytes);
         boolean named = type == ClientMessage.PARSE;
         String instead = texts.read(bytes, from, bodyBytes, to, named ? Kind.NAMED : Kind.QUERY);
         if (instead == null) {

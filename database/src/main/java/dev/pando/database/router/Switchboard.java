@@ -36,7 +36,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all sessions of a router share: who may log in, who is there, the pools, and how PostgreSQL
@@ -44,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the channels' handlers hear what fails
 final class Switchboard {
+    private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+
     /** How much is read at once. */
     static final int READ_BYTES = 8 * 1024;
 
@@ -188,6 +193,14 @@ final class Switchboard {
         return strangers.of(user);
     }
 
+    /** What a proof is tried with; of who is not known, with what somebody else's is. */
+    List<ScramKeys> keysTriedFor(@Nullable Account account) {
+        return Stream.concat(Stream.ofNullable(account), accounts.values().stream())
+                .findFirst()
+                .map(one -> one.credentials().all().stream().map(Credential::keys).toList())
+                .orElse(List.of());
+    }
+
     /** A fresh nonce. */
     String nonce() {
         byte[] bytes = new byte[NONCE_BYTES];
@@ -330,7 +343,10 @@ final class Switchboard {
     /** Has the loop sweep, and waits until it has, so that no more than one is due. */
     private void callSweep() {
         long due = nanoTime();
-        loop.submit(() -> sweep(due)).awaitUninterruptibly();
+        var swept = loop.submit(() -> sweep(due)).awaitUninterruptibly();
+        if (swept.cause() != null) {
+            LOG.error("what waits too long cannot be looked after", swept.cause());
+        }
     }
 
     private void sweep(long due) {
@@ -356,12 +372,12 @@ final class Switchboard {
 
     /** Looks at each session: how it stands, and whether its client has fallen silent. */
     private void takeCensus() {
-        Map<Pool, Map<Session.Standing, Integer>> standing = new HashMap<>();
-        pools.values().forEach(pool -> standing.put(pool, new EnumMap<>(Session.Standing.class)));
+        Map<Pool, Map<Standing, Integer>> standing = new HashMap<>();
+        pools.values().forEach(pool -> standing.put(pool, new EnumMap<>(Standing.class)));
         long now = nanoTime();
         for (Session session : sessions.values().toArray(new Session[0])) {
             session.sweep(now);
-            Map<Session.Standing, Integer> there = standing.get(session.pool());
+            Map<Standing, Integer> there = standing.get(session.pool());
             if (there != null) {
                 there.merge(session.standing(), 1, Integer::sum);
             }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScramServer {
     private final ScramKeys asked;
-    private final Collection<ScramKeys> accepted;
+    private final Collection<ScramKeys> tried;
+    private final boolean known;
     private final String nonce;
     private String clientFirstBare = "";
     private String header = "";
@@ -27,13 +28,15 @@ public final class ScramServer {
      * A conversation.
      *
      * @param asked with whose salt the client is asked
-     * @param accepted what it may prove to have, all with that salt; empty if the user does not
-     *     exist: then the talk is the same and always ends in failure
+     * @param tried what it may prove to have, all with that salt
+     * @param known whether the user exists; else the talk is the same, takes as long as it has what
+     *     is tried, and always ends in failure
      * @param nonce printable ASCII without a comma, never used before
      */
-    public ScramServer(ScramKeys asked, Collection<ScramKeys> accepted, String nonce) {
+    public ScramServer(ScramKeys asked, Collection<ScramKeys> tried, boolean known, String nonce) {
         this.asked = asked;
-        this.accepted = List.copyOf(accepted);
+        this.tried = List.copyOf(tried);
+        this.known = known;
         this.nonce = nonce;
     }
 
@@ -90,16 +93,17 @@ public final class ScramServer {
         if (proof.length != asked.storedKey().length) {
             throw ScramFailure.malformed("malformed SCRAM message: proof of wrong length");
         }
-        isProved(asked, proof, signed); // so that who is not known takes as long
-        for (ScramKeys each : accepted) {
+        ScramKeys found = null;
+        for (ScramKeys each : tried) { // all of them, so that time does not tell which one it is
             if (isProved(each, proof, signed)) {
-                proved = each;
+                found = each;
             }
         }
-        if (proved == null) {
+        if (found == null || !known) {
             throw ScramFailure.untrue("wrong password");
         }
-        return "v=" + base64(ScramKeys.hmac(proved.serverKey(), signed));
+        proved = found;
+        return "v=" + base64(ScramKeys.hmac(found.serverKey(), signed));
     }
 
     private static boolean isProved(ScramKeys keys, byte[] proof, String signed) {
@@ -108,7 +112,7 @@ public final class ScramServer {
         return MessageDigest.isEqual(hash, keys.storedKey());
     }
 
-    /** Which of those that are accepted the client has proved to have; null until it has. */
+    /** Which of those that are tried the client has proved to have; null until it has. */
     public @Nullable ScramKeys proved() {
         return proved;
     }

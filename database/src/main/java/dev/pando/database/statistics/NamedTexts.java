@@ -1,6 +1,7 @@
 package dev.pando.database.statistics;
 
 import dev.pando.database.sql.Fnv;
+import dev.pando.database.wire.Zero;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
@@ -21,7 +22,7 @@ final class NamedTexts {
 
     /** A Parse is said. */
     void parsed(ByteBuf bytes, int body, int bodyBytes, SaidText text) {
-        int nameEnd = zero(bytes, body, body + bodyBytes);
+        int nameEnd = Zero.find(bytes, body, body + bodyBytes);
         if (nameEnd == body) {
             unnamedStatement = text;
         } else if (nameEnd > body) {
@@ -31,8 +32,8 @@ final class NamedTexts {
 
     /** A Bind is said, in that run of messages between two Syncs. */
     void bound(ByteBuf bytes, int body, int bodyBytes, int run) {
-        int portalEnd = zero(bytes, body, body + bodyBytes);
-        int nameEnd = portalEnd < 0 ? -1 : zero(bytes, portalEnd + 1, body + bodyBytes);
+        int portalEnd = Zero.find(bytes, body, body + bodyBytes);
+        int nameEnd = portalEnd < 0 ? -1 : Zero.find(bytes, portalEnd + 1, body + bodyBytes);
         if (nameEnd < 0) {
             return;
         }
@@ -50,13 +51,13 @@ final class NamedTexts {
 
     /** What an Execute runs. */
     @Nullable SaidText executed(ByteBuf bytes, int body, int bodyBytes) {
-        int portalEnd = zero(bytes, body, body + bodyBytes);
+        int portalEnd = Zero.find(bytes, body, body + bodyBytes);
         return portalEnd <= body ? unnamedPortal : get(portals, hash(bytes, body, portalEnd));
     }
 
     /** A Close is said. */
     void closed(ByteBuf bytes, int body, int bodyBytes) {
-        int nameEnd = zero(bytes, body + 1, body + bodyBytes);
+        int nameEnd = Zero.find(bytes, body + 1, body + bodyBytes);
         LongObjectMap<SaidText> those = bytes.getByte(body) == 'S' ? statements : portals;
         if (nameEnd > body + 1 && those != null) {
             those.remove(hash(bytes, body + 1, nameEnd));
@@ -99,10 +100,5 @@ final class NamedTexts {
             hash = Fnv.add(hash, bytes.getByte(i));
         }
         return hash;
-    }
-
-    private static int zero(ByteBuf bytes, int from, int to) {
-        int end = Math.min(to, bytes.writerIndex());
-        return from < end ? bytes.indexOf(from, end, (byte) 0) : -1;
     }
 }

@@ -2,6 +2,7 @@ package dev.pando.database.statistics;
 
 import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.Shape;
+import dev.pando.node.state.LogWriter;
 import dev.pando.node.state.RotatingFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,15 +11,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -29,9 +24,7 @@ import tools.jackson.core.json.JsonFactory;
  * closes it, after the router that logs to it.
  */
 public final class SlowStatements implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SlowStatements.class);
     private static final int QUEUE = 1_000;
-    private static final long CLOSE_WAIT_MILLIS = 5_000;
     private static final int MAX_STATEMENT = 2_000;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -66,22 +59,11 @@ public final class SlowStatements implements AutoCloseable {
         }
     }
 
-    private final @Nullable RotatingFile file;
-    private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicLong dropped = new AtomicLong();
     private final JsonFactory json = new JsonFactory();
-    private final @Nullable Thread writer;
-    private volatile boolean closing;
+    private final LogWriter<Line> writer;
 
     private SlowStatements(@Nullable RotatingFile file) {
-        this.file = file;
-        this.writer =
-                file == null
-                        ? null
-                        : Thread.ofPlatform()
-                                .name("slow-statements")
-                                .daemon(true)
-                                .start(() -> write(file));
+        this.writer = new LogWriter<>("slow-statements", file, QUEUE, new Lines());
     }
 
     /** A log that keeps nothing. */
@@ -99,43 +81,30 @@ public final class SlowStatements implements AutoCloseable {
     }
 
     boolean discards() {
-        return file == null;
+        return writer.discards();
     }
 
     /** How many were dropped since the disk was behind or failed. */
     public long dropped() {
-        return dropped.get();
+        return writer.dropped();
     }
 
     void log(Line line) {
-        if (file == null || !lines.offer(line)) {
-            dropped.incrementAndGet();
+        if (!writer.offer(line)) {
+            writer.drop(1);
         }
     }
 
-    private void write(RotatingFile to) {
-        try (to) {
-            while (!closing || !lines.isEmpty()) {
-                Line line = lines.poll(50, TimeUnit.MILLISECONDS);
-                if (line != null) {
-                    append(to, line);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.warn("the log of slow statements could not be closed", e);
-        }
-    }
-
-    private void append(RotatingFile to, Line line) {
-        byte[] bytes = json(line);
-        try {
+    private final class Lines implements LogWriter.Format<Line> {
+        @Override
+        public void write(Line line, RotatingFile to) throws IOException {
+            byte[] bytes = json(line);
             to.append(bytes, bytes.length);
-        } catch (IOException e) {
-            if (dropped.getAndIncrement() == 0) {
-                LOG.warn("slow statements cannot be logged; they are dropped and counted", e);
-            }
+        }
+
+        @Override
+        public int lines(Line line) {
+            return 1;
         }
     }
 
@@ -159,9 +128,7 @@ public final class SlowStatements implements AutoCloseable {
                 Plan plan = shape.plan();
                 putIfAny(out, "class", plan == null ? "" : plan.kind().word());
                 out.writeStringProperty("shape", shape.id());
-                String text = shape.text();
-                out.writeStringProperty(
-                        "statement", text.substring(0, Math.min(text.length(), MAX_STATEMENT)));
+                out.writeStringProperty("statement", Excerpt.of(shape.text(), MAX_STATEMENT));
             }
             out.writeEndObject();
         }
@@ -182,14 +149,6 @@ public final class SlowStatements implements AutoCloseable {
     /** Writes what was handed over, and closes the file. */
     @Override
     public void close() {
-        closing = true;
-        if (writer == null) {
-            return;
-        }
-        try {
-            writer.join(CLOSE_WAIT_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        writer.close();
     }
 }

@@ -73,7 +73,7 @@ record SqlComment(String text) {
             return "";
         }
         String id = decoded(found.group(1) == null ? found.group(2) : found.group(1)).strip();
-        return id.substring(0, Math.min(id.length(), MAX_ID));
+        return Excerpt.of(id, MAX_ID);
     }
 
     private static String decoded(String value) {

@@ -98,7 +98,6 @@ final class StatisticsText {
         for (PoolStatistics pool : pools) {
             for (ShapeStatistics one : top(pool)) {
                 Plan plan = one.shape().plan();
-                String statement = one.shape().text();
                 text.put(
                         String.join(
                                 ",",
@@ -106,9 +105,7 @@ final class StatisticsText {
                                 label(plan == null ? null : plan.kind()),
                                 MeterText.label("shape", one.shape().id()),
                                 MeterText.label(
-                                        "statement",
-                                        statement.substring(
-                                                0, Math.min(statement.length(), MAX_LABEL)))),
+                                        "statement", Excerpt.of(one.shape().text(), MAX_LABEL))),
                         one.time());
             }
         }

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class TestRouter implements AutoCloseable {
     final TestDatabase pando;
     final PostgresServer server;
-    final EventLoops loops = EventLoops.start("router", 1, transport());
+
+    /** On what the product takes, unless {@code -Dtransport=} names another. */
+    final EventLoops loops = EventLoops.start("router", 1, Transport.ofMessages("transport"));
 
     /** Past the router. */
     final AppDatabase direct;
@@ -43,12 +45,6 @@ final class TestRouter implements AutoCloseable {
         direct = server.createApp(new AppName("photos"));
         router = open(settings(20, Duration.ofSeconds(10)), null);
         routed = router.admit(direct, "test");
-    }
-
-    /** What the product takes, unless {@code -Dtransport=} names another. */
-    private static Transport transport() {
-        String name = System.getProperty("transport");
-        return name == null ? Transport.ofMessages() : Transport.named(name);
     }
 
     static RouterSettings settings(int poolSize, Duration waitLimit) {

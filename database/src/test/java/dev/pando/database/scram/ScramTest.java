@@ -16,7 +16,7 @@ class ScramTest {
 
     @Test
     void theServersPartIsThatOfTheStandard() throws Exception {
-        ScramServer server = new ScramServer(KEYS, List.of(KEYS), SERVER_NONCE);
+        ScramServer server = new ScramServer(KEYS, List.of(KEYS), true, SERVER_NONCE);
         assertThat(server.first("n,,n=user,r=" + CLIENT_NONCE))
                 .isEqualTo("r=" + CLIENT_NONCE + SERVER_NONCE + ",s=" + SALT + ",i=4096");
         assertThat(
@@ -30,7 +30,7 @@ class ScramTest {
 
     @Test
     void clientAndServerAgree() throws Exception {
-        ScramServer server = new ScramServer(KEYS, List.of(KEYS), SERVER_NONCE);
+        ScramServer server = new ScramServer(KEYS, List.of(KEYS), true, SERVER_NONCE);
         ScramClient client = new ScramClient(CLIENT_NONCE);
         ScramClient.Challenge challenge = client.challenge(server.first(client.first()));
         ScramKeys keys = ScramKeys.of("pencil", challenge.salt(), challenge.iterations());
@@ -43,9 +43,9 @@ class ScramTest {
         for (ScramServer server :
                 List.of(
                         new ScramServer(
-                                KEYS, List.of(ScramKeys.of("pen", SALT, 4096)), SERVER_NONCE),
-                        new ScramServer(KEYS, List.of(), SERVER_NONCE),
-                        new ScramServer(strangers, List.of(), SERVER_NONCE))) {
+                                KEYS, List.of(ScramKeys.of("pen", SALT, 4096)), true, SERVER_NONCE),
+                        new ScramServer(KEYS, List.of(KEYS), false, SERVER_NONCE),
+                        new ScramServer(strangers, List.of(KEYS), false, SERVER_NONCE))) {
             ScramClient client = new ScramClient(CLIENT_NONCE);
             ScramClient.Challenge challenge = client.challenge(server.first(client.first()));
             ScramKeys keys = ScramKeys.of("pencil", challenge.salt(), challenge.iterations());
@@ -58,7 +58,7 @@ class ScramTest {
 
     @Test
     void aServerThatDoesNotKnowThePasswordIsFoundOut() throws Exception {
-        ScramServer server = new ScramServer(KEYS, List.of(KEYS), SERVER_NONCE);
+        ScramServer server = new ScramServer(KEYS, List.of(KEYS), true, SERVER_NONCE);
         ScramClient client = new ScramClient(CLIENT_NONCE);
         ScramClient.Challenge challenge = client.challenge(server.first(client.first()));
         client.last(challenge, KEYS);
@@ -81,7 +81,7 @@ class ScramTest {
                         "n,,n=,r=",
                         "n,,n=,r=a\tb",
                         "n,,m=ext,n=,r=abc")) {
-            ScramServer server = new ScramServer(KEYS, List.of(KEYS), SERVER_NONCE);
+            ScramServer server = new ScramServer(KEYS, List.of(KEYS), true, SERVER_NONCE);
             assertThat(catchThrowableOfType(ScramFailure.class, () -> server.first(first)))
                     .as(first)
                     .isNotNull()
@@ -100,7 +100,7 @@ class ScramTest {
                         "c=biws,r=" + CLIENT_NONCE + ",p=AAAA",
                         "c=biws,r=" + nonce + ",p=AAAA",
                         "c=biws,r=" + nonce + ",p=!")) {
-            ScramServer server = new ScramServer(KEYS, List.of(KEYS), SERVER_NONCE);
+            ScramServer server = new ScramServer(KEYS, List.of(KEYS), true, SERVER_NONCE);
             server.first("n,,n=,r=" + CLIENT_NONCE);
             assertThat(catchThrowableOfType(ScramFailure.class, () -> server.last(last)))
                     .as(last)

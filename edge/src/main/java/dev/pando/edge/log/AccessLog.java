@@ -1,43 +1,29 @@
 package dev.pando.edge.log;
 
 import dev.pando.edge.head.ByteWriter;
+import dev.pando.node.state.LogWriter;
 import dev.pando.node.state.RotatingFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes what event loops log. At most {@value #BUFFERS} buffers of lines wait for the disk. Safe
  * for use by many threads; whoever makes it closes it, after the edge that logs to it.
  */
 public final class AccessLog implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final int BUFFERS = 64;
-    private static final long CLOSE_WAIT_MILLIS = 5_000;
 
-    private final @Nullable RotatingFile file;
-    private final BlockingQueue<ByteWriter> full = new ArrayBlockingQueue<>(BUFFERS);
     private final BlockingQueue<ByteWriter> empty = new ArrayBlockingQueue<>(BUFFERS);
-    private final AtomicLong dropped = new AtomicLong();
-    private final @Nullable Thread writer;
-    private volatile boolean closing;
+    private final LogWriter<ByteWriter> writer;
 
     private AccessLog(@Nullable RotatingFile file) {
-        this.file = file;
-        if (file == null) {
-            writer = null;
-            return;
-        }
-        for (int i = 0; i < BUFFERS; i++) {
+        for (int i = 0; i < BUFFERS && file != null; i++) {
             empty.add(new ByteWriter(0));
         }
-        writer = Thread.ofPlatform().name("access-log").daemon(true).start(() -> write(file));
+        writer = new LogWriter<>("access-log", file, BUFFERS, new Lines());
     }
 
     /** A log that keeps nothing. */
@@ -61,11 +47,11 @@ public final class AccessLog implements AutoCloseable {
 
     /** How many lines were dropped since the disk was behind or failed. */
     public long dropped() {
-        return dropped.get();
+        return writer.dropped();
     }
 
     boolean discards() {
-        return file == null;
+        return writer.discards();
     }
 
     /**
@@ -74,63 +60,42 @@ public final class AccessLog implements AutoCloseable {
      */
     @Nullable ByteWriter exchange(ByteWriter lines) {
         ByteWriter next = empty.poll();
-        if (next != null) {
-            full.add(lines); // never full: there are as many places as buffers
+        if (next != null && !writer.offer(lines)) {
+            throw new IllegalStateException("there are as many places as buffers");
         }
         return next;
     }
 
     void drop(int lines) {
-        dropped.addAndGet(lines);
+        writer.drop(lines);
     }
 
-    private void write(RotatingFile to) {
-        try (to) {
-            while (!closing || !full.isEmpty()) {
-                ByteWriter lines = full.poll(50, TimeUnit.MILLISECONDS);
-                if (lines != null) {
-                    append(to, lines);
-                    lines.clear();
-                    empty.add(lines);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.warn("the access log could not be closed", e);
-        }
-    }
-
-    private void append(RotatingFile to, ByteWriter lines) {
-        try {
+    /** Buffers of lines, used again. */
+    private final class Lines implements LogWriter.Format<ByteWriter> {
+        @Override
+        public void write(ByteWriter lines, RotatingFile to) throws IOException {
             to.append(lines.bytes(), lines.length());
-        } catch (IOException e) {
-            long before = dropped.getAndAdd(lineCount(lines));
-            if (before == 0) {
-                LOG.warn("the access log cannot be written; lines are dropped and counted", e);
-            }
         }
-    }
 
-    private static int lineCount(ByteWriter lines) {
-        int count = 0;
-        for (int i = 0; i < lines.length(); i++) {
-            count += lines.bytes()[i] == '\n' ? 1 : 0;
+        @Override
+        public int lines(ByteWriter lines) {
+            int count = 0;
+            for (int i = 0; i < lines.length(); i++) {
+                count += lines.bytes()[i] == '\n' ? 1 : 0;
+            }
+            return count;
         }
-        return count;
+
+        @Override
+        public void done(ByteWriter lines) {
+            lines.clear();
+            empty.add(lines);
+        }
     }
 
     /** Writes what was handed over, and closes the file. */
     @Override
     public void close() {
-        closing = true;
-        if (writer == null) {
-            return;
-        }
-        try {
-            writer.join(CLOSE_WAIT_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        writer.close();
     }
 }

@@ -63,12 +63,22 @@ public enum Transport {
     }
 
     /**
+     * The same, unless a system property names another.
+     *
+     * @throws IllegalArgumentException as {@link #named}
+     */
+    public static Transport ofMessages(String property) {
+        String name = System.getProperty(property);
+        return name == null ? ofMessages() : named(name);
+    }
+
+    /**
      * The one of that name.
      *
      * @param name in lower-case, with a hyphen: {@code io-uring}, {@code epoll}, {@code nio}
      * @throws IllegalArgumentException if there is none, or it cannot be had here
      */
-    public static Transport named(String name) {
+    static Transport named(String name) {
         for (Transport one : values()) {
             if (one.word().equals(name)) {
                 if (one.isAvailable()) {

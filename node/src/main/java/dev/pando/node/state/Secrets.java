@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
@@ -49,10 +50,15 @@ public final class Secrets {
     }
 
     private String make(Path file) throws IOException {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String secret = fresh(random);
         StateFile.write(file, secret + "\n");
         return secret;
+    }
+
+    /** A secret that nobody keeps: 32 random bytes, in base64 for URLs. */
+    public static String fresh(RandomGenerator random) {
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }
