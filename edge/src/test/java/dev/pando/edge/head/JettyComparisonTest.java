@@ -103,6 +103,8 @@ final class JettyComparisonTest {
                     Pattern.compile("(?<!\r)\n"),
                     // §3: what is no token, or too long, is no method; and we serve no CONNECT.
                     Pattern.compile("^(\r\n)?(CONNECT |[^ ]*[^ \\w!#$%&'*+.^`|~-])"),
+                    // §3: a recipient may, and need not, part the words by more than one space.
+                    Pattern.compile("^(\r\n)?[^ \r]* [^ \r]* {2}"),
                     // §2.3: the version is case-sensitive, and we serve HTTP/1 alone.
                     Pattern.compile("^(\r\n)?[^\r]* (?!HTTP/1[.]\\d\r)[^ ]*\r\n"),
                     // RFC 3986 §3.2.2 allows more in a name than DNS; RFC 9110 §4.2.1: none is
