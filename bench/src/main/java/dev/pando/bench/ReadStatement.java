@@ -43,8 +43,8 @@ public class ReadStatement {
                 + " (1, 2, 3) AND p.taken_at > '2026-01-01' AND u.state = 'active' GROUP BY p.id,"
                 + " u.name ORDER BY p.taken_at DESC LIMIT 20 OFFSET 40";
 
-    /** Up to what is not looked into, 256 KB. */
-    private static final String LARGEST = ", (2, 'bcd')".repeat(21_000);
+    /** Up to what is not looked into, 192 KB. */
+    private static final String LARGEST = ", (2, 'bcd')".repeat(16_000);
 
     /** How much there is to read. */
     @Param({"short", "long", "largest"})

@@ -12,13 +12,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code database:}. */
 final class DatabaseReader {
     private static final Form<Integer> SHARDS = Form.number(1, 1024);
     private static final Form<Integer> REPLICAS = Form.number(0, 7);
-    private static final Duration SLOW = Duration.ofSeconds(1);
+    private static final Optional<Duration> USUALLY_SLOW = Optional.of(Duration.ofSeconds(1));
+    private static final Form<Optional<Duration>> SLOW =
+            new Form<>(
+                    Forms.TIMEOUT.expected() + ", or off",
+                    text ->
+                            text.equals("off")
+                                    ? Optional.empty()
+                                    : Optional.of(Forms.TIMEOUT.parse(text)));
     private static final Form<String> REFERENCE =
             Form.matching("reference", 9, "{ shard-by: column } or reference");
 
@@ -59,7 +67,7 @@ final class DatabaseReader {
                 replicas,
                 durability,
                 pooling,
-                fields.optional("slow-statements", Forms.TIMEOUT, SLOW),
+                fields.optional("slow-statements", SLOW, USUALLY_SLOW).orElse(null),
                 tablesValue == null ? List.of() : tables(tablesValue));
     }
 

@@ -282,6 +282,13 @@ final class ManifestTest {
     }
 
     @Test
+    void logsNoSlowStatementsWhereThatIsOff() throws Exception {
+        Manifest manifest = read("app: a\nstatic: { /: p }\ndatabase: { slow-statements: off }\n");
+
+        assertThat(manifest.database()).extracting(Database::slowStatements).isNull();
+    }
+
+    @Test
     void writesToAStandbyFirstWhereThereIsOne() throws Exception {
         Database database = read("{app: a, static: {/: p}, database: {replicas: 1}}").database();
 

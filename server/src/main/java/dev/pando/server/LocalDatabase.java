@@ -100,17 +100,21 @@ final class LocalDatabase implements Closeable {
         if (wanted == null) {
             return;
         }
-        slowOnes =
-                SlowStatements.toFile(
-                        state.folder("logs").resolve("slow-statements.log"),
-                        SLOW_LOG_BYTES,
-                        SLOW_LOG_FILES);
+        Duration slow = wanted.slowStatements();
+        SlowStatements log =
+                slow == null
+                        ? SlowStatements.discarding()
+                        : SlowStatements.toFile(
+                                state.folder("logs").resolve("slow-statements.log"),
+                                SLOW_LOG_BYTES,
+                                SLOW_LOG_FILES);
+        slowOnes = log;
         Statistics counted =
                 new Statistics(
                         System::nanoTime,
                         InstantSource.system(),
-                        wanted.slowStatements(),
-                        slowOnes);
+                        slow == null ? Duration.ZERO : slow,
+                        log);
         telemetry.also(counted::text);
         statistics = counted;
         coming =

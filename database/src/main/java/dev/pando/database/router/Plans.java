@@ -8,8 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
 /**
- * Has shapes planned, each once, without waiting for it. Confined to its event loop; the planning
- * is not on it.
+ * Has shapes planned, without waiting for it. Confined to its event loop; the planning is not on
+ * it.
  */
 final class Plans {
     /** A longer text is not planned; a shorter one of its shape may be. */
@@ -25,8 +25,8 @@ final class Plans {
 
     /** A text of that shape goes to a server. */
     void met(Shape shape, ByteBuf text, int from, int to) {
-        if (shape.isAskedFirst() && !plan(shape, text, from, to, Plans::nothing)) {
-            shape.unasked();
+        if (shape.wantsPlan() && !plan(shape, text, from, to, Plans::nothing)) {
+            shape.stillWantsPlan();
         }
     }
 

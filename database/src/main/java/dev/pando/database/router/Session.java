@@ -576,6 +576,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             return null;
         }
         over = true;
+        timer.ends();
         switchboard.leave(this);
         pool.leave(this);
         Backend left = backend;

@@ -1,9 +1,12 @@
 package dev.pando.database.router;
 
+import dev.pando.database.sql.Discard;
+import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.SetStatements;
 import dev.pando.database.sql.Shape;
 import dev.pando.database.sql.Trace;
 import dev.pando.database.sql.Traces;
+import dev.pando.database.statistics.Excerpt;
 import dev.pando.database.statistics.StatementTimer;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
@@ -14,16 +17,23 @@ import org.jspecify.annotations.Nullable;
  * planned, and which are not for the server as they are. Confined to one event loop.
  */
 final class Texts {
-    /** A text that is looked into; a longer one counts as leaving something. */
-    static final int MAX_BYTES = 256 * 1024;
+    /**
+     * A text that is looked into, within a millisecond; a longer one counts as leaving something.
+     */
+    static final int MAX_BYTES = 192 * 1024;
+
+    /** So much of a shape is told in a warning. */
+    private static final int MAX_EXCERPT = 120;
 
     private static final String NEEDS_SESSION =
-            """
-            DO $pando$ BEGIN RAISE EXCEPTION USING ERRCODE = '0A000', \
-            MESSAGE = 'currval and lastval need the server connection of the statement before them', \
-            DETAIL = 'Connections are pooled by transactions; what they tell depends on which one they meet.', \
-            HINT = 'Use INSERT ... RETURNING, or session pooling.'; END $pando$\
-            """;
+            RaisedError.statement(
+                    "0A000",
+                    "currval and lastval need the server connection of the statement before them",
+                    "Connections are pooled by transactions; what they tell depends on which one"
+                            + " they meet.",
+                    "Use INSERT ... RETURNING, or session pooling.");
+
+    private static final String LEAVES_NOTHING = "any (it leaves nothing in its session)";
 
     /** Where a text is. */
     enum Kind {
@@ -43,6 +53,8 @@ final class Texts {
 
     /** What is to be explained, and planned first. */
     private @Nullable Shape explained;
+
+    private boolean isExplainedPlanned;
 
     /**
      * Those of a session.
@@ -68,32 +80,71 @@ final class Texts {
 
     /** Whether the text asks for an explanation that has to be made first, off the loop. */
     boolean isExplanationMissing(ByteBuf bytes, int from, int to) {
-        int statement = to < from ? -1 : Explanation.statementOf(bytes, from, to);
-        if (statement < 0) {
+        Explanation asked = to < from ? null : Explanation.read(bytes, from, to);
+        if (asked == null) {
             return false;
         }
-        traces.of(bytes, statement, to);
+        traces.of(bytes, asked.statement(), to);
         Shape shape = traces.shape();
-        if (shape == Shape.OTHER || shape.plan() != null) {
+        Plan plan = shape.plan();
+        if (shape == Shape.OTHER || (plan != null && plan.isRead())) {
             return false;
         }
         if (shape != explained) {
             explained = shape;
-            return plans.ask(shape, bytes, statement, to, goesOn);
+            isExplainedPlanned = false;
+            return plans.ask(shape, bytes, asked.statement(), to, this::explainedIsPlanned);
         }
-        return true;
+        return !isExplainedPlanned;
+    }
+
+    private void explainedIsPlanned() {
+        isExplainedPlanned = true;
+        goesOn.run();
     }
 
     /** The statement that explains one, if the text asks for that. */
     private @Nullable String explanation(ByteBuf bytes, int from, int to) {
-        int statement = Explanation.statementOf(bytes, from, to);
-        if (statement < 0) {
+        Explanation asked = Explanation.read(bytes, from, to);
+        if (asked == null) {
             return null;
         }
         explained = null;
-        Trace trace = traces.of(bytes, statement, to);
+        String connection = connection(bytes, asked.statement(), to);
         Shape shape = traces.shape();
-        return Explanation.query(shape.plan(), shape, trace, pooled);
+        traces.of(bytes, to, to); // the statement is not said
+        return asked.query(shape.plan(), shape, connection);
+    }
+
+    /** What becomes of the server connection when that statement is said now. */
+    private String connection(ByteBuf bytes, int from, int to) {
+        Trace trace = traces.of(bytes, from, to);
+        if (!pooled) {
+            return "the session's own (session pooling)";
+        }
+        String leaving = code.leaving();
+        if (leaving != null) {
+            return "the session's own, as every session's (" + leaving + " may leave something)";
+        }
+        Discard discard = Discard.read(bytes, from, to);
+        if (discard != null && discard.what() == Discard.What.ALL) {
+            return "any, from then on (it forgets what its session has left)";
+        }
+        if (leavings.isKept()) {
+            return "the session's own (an earlier statement of it left something)";
+        }
+        if (discard != null) {
+            return LEAVES_NOTHING;
+        }
+        return switch (trace) {
+            case NONE -> LEAVES_NOTHING;
+            case NEEDS_SESSION -> "refused (it asks for what an earlier statement left)";
+            case STATE ->
+                    SetStatements.read(bytes, from, to).isPresent()
+                            ? "any (what it sets is carried to the next one)"
+                            : "the session keeps it from then on (it leaves something in its"
+                                    + " session)";
+        };
     }
 
     /**
@@ -120,8 +171,11 @@ final class Texts {
         if (!pooled) {
             return null;
         }
-        if (traces.mayDefineLeaving(bytes, from, to)) {
-            code.leaves("a function, view or default that a session defines");
+        if (traces.mayDefineLeaving()) {
+            code.leaves(
+                    "what a session defines, "
+                            + Excerpt.of(traces.shape().text(), MAX_EXCERPT)
+                            + ",");
         }
         if (leavings.isKept()) {
             return null;

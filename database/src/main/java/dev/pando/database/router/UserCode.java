@@ -117,6 +117,11 @@ final class UserCode {
         return known;
     }
 
+    /** What of it may leave something; null if nothing may. */
+    @Nullable String leaving() {
+        return leaving;
+    }
+
     /** Whether some of it may leave something. */
     boolean mayLeave() {
         return leaving != null;

@@ -1,6 +1,7 @@
 package dev.pando.database.sql;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,7 +34,7 @@ public final class Bodies {
     /** What defines a text that will run, and what runs one. */
     private static final Words LEADS = Words.groups(List.of(List.of("create"), List.of("do")));
 
-    private final ByteBuf text;
+    private final byte[] text;
     private final int to;
     private final int depth;
     private final Lexer lexer;
@@ -47,7 +48,7 @@ public final class Bodies {
     private boolean namesReading;
     private boolean defines;
 
-    private Bodies(ByteBuf text, int from, int to, int depth) {
+    private Bodies(byte[] text, int from, int to, int depth) {
         this.text = text;
         this.to = to;
         this.depth = depth;
@@ -56,11 +57,12 @@ public final class Bodies {
 
     /** Whether a function with that body may leave something. */
     public static boolean mayLeave(ByteBuf text, int from, int to) {
-        return new Bodies(text, from, to, 1).leaves();
+        int count = to - from;
+        return new Bodies(ByteBufUtil.getBytes(text, from, count), 0, count, 1).leaves();
     }
 
     /** Whether a text may define a function that may leave something: in its constants. */
-    public static boolean mayDefineLeaving(ByteBuf text, int from, int to) {
+    static boolean mayDefineLeaving(byte[] text, int from, int to) {
         return new Bodies(text, from, to, 0).leavesInConstants(from);
     }
 
@@ -210,7 +212,7 @@ public final class Bodies {
     private boolean speaksOfFunctions(int start, int end) {
         int wordStart = -1;
         for (int i = start; i < end; i++) {
-            int c = text.getByte(i) | 0x20;
+            int c = text[i] | 0x20;
             boolean letter = c >= 'a' && c <= 'z';
             if (letter && wordStart < 0) {
                 wordStart = i;
@@ -225,15 +227,15 @@ public final class Bodies {
     }
 
     private boolean leavesInConstant(int start, int end) {
-        return switch (text.getByte(start)) {
+        return switch (text[start]) {
             case '\'' -> leavesWithin(start + 1, end - 1);
             case '$' -> {
-                int tagBytes = text.indexOf(start + 1, end, (byte) '$') + 1 - start;
+                int tagBytes = Lexer.indexOf(text, '$', start + 1, end) + 1 - start;
                 yield leavesWithin(start + tagBytes, end - tagBytes);
             }
             case 'b', 'B', 'x', 'X' -> false;
             default -> {
-                boolean isPlain = text.indexOf(start, end, (byte) '\\') < 0;
+                boolean isPlain = Lexer.indexOf(text, '\\', start, end) < 0;
                 yield !isPlain || leavesWithin(start + 2, end - 1);
             }
         };

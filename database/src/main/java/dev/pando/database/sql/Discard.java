@@ -1,7 +1,5 @@
 package dev.pando.database.sql;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +29,17 @@ public record Discard(What what, String name) {
         if (to - from > MAX_TEXT_BYTES) {
             return null;
         }
-        Lexer lexer = new Lexer(text, from, to);
+        Lexer lexer = Lexer.of(text, from, to);
         if (lexer.next() != Lexer.Kind.WORD || (lexer.first() | 0x20) != 'd') {
             return null;
         }
-        String verb = lower(token(text, lexer));
+        String verb = lower(lexer.token());
         lexer.next();
-        if (verb.equals("deallocate") && isWord(text, lexer, "prepare")) {
+        if (verb.equals("deallocate") && isWord(lexer, "prepare")) {
             lexer.next();
         }
-        boolean all = isWord(text, lexer, "all");
-        String name = all ? "" : name(text, lexer);
+        boolean all = isWord(lexer, "all");
+        String name = all ? "" : name(lexer);
         boolean ends = lexer.next() == Lexer.Kind.END;
         if (!ends && lexer.kind() == Lexer.Kind.PUNCTUATION && lexer.first() == ';') {
             ends = lexer.next() == Lexer.Kind.END;
@@ -59,13 +57,13 @@ public record Discard(What what, String name) {
         };
     }
 
-    private static boolean isWord(ByteBuf text, Lexer lexer, String word) {
-        return lexer.kind() == Lexer.Kind.WORD && token(text, lexer).equalsIgnoreCase(word);
+    private static boolean isWord(Lexer lexer, String word) {
+        return lexer.kind() == Lexer.Kind.WORD && lexer.token().equalsIgnoreCase(word);
     }
 
     /** The name that the token is, as PostgreSQL finds it; empty if it is none. */
-    private static String name(ByteBuf text, Lexer lexer) {
-        String token = token(text, lexer);
+    private static String name(Lexer lexer) {
+        String token = lexer.token();
         return switch (lexer.kind()) {
             case WORD -> lower(token);
             case QUOTED_NAME ->
@@ -86,9 +84,5 @@ public record Discard(What what, String name) {
             }
         }
         return lower.toString();
-    }
-
-    private static String token(ByteBuf text, Lexer lexer) {
-        return text.toString(lexer.start(), lexer.end() - lexer.start(), ISO_8859_1);
     }
 }

@@ -1,6 +1,9 @@
 package dev.pando.database.sql;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 
 /**
  * Cuts a statement into PostgreSQL's tokens (PostgreSQL 18 §4.1, {@code scan.l}), in the bytes that
@@ -29,22 +32,28 @@ public final class Lexer {
         PUNCTUATION
     }
 
-    private ByteBuf text;
+    private byte[] text;
     private int at;
     private int end;
     private int start;
+    private boolean unclosed;
     private Kind kind = Kind.END;
 
     /** One that reads that text. */
-    public Lexer(ByteBuf text, int from, int to) {
+    Lexer(byte[] text, int from, int to) {
         this.text = text;
         this.at = from;
         this.end = to;
         this.start = from;
     }
 
+    /** One that reads a copy of that part of a buffer; its borders count from the part's start. */
+    public static Lexer of(ByteBuf text, int from, int to) {
+        return new Lexer(ByteBufUtil.getBytes(text, from, to - from), 0, to - from);
+    }
+
     /** Reads another text from now on. */
-    public void begin(ByteBuf next, int from, int to) {
+    void begin(byte[] next, int from, int to) {
         text = next;
         at = from;
         end = to;
@@ -72,8 +81,29 @@ public final class Lexer {
         return byteAt(start);
     }
 
+    /** Whether the text ends within it, or within a comment behind the last one. */
+    boolean isUnclosed() {
+        return unclosed;
+    }
+
+    /** It, a character for each byte. */
+    public String token() {
+        return new String(text, start, at - start, ISO_8859_1);
+    }
+
+    /** Where a byte is in that part of a text; -1 if it is not. */
+    static int indexOf(byte[] text, char wanted, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Reads the next token. */
     public Kind next() {
+        unclosed = false;
         skipSpace();
         start = at;
         kind = at >= end ? Kind.END : read(byteAt(at));
@@ -82,7 +112,7 @@ public final class Lexer {
 
     /** The byte there, 0..255; -1 past the end. */
     private int byteAt(int index) {
-        return index < end ? text.getByte(index) & 0xff : -1;
+        return index < end ? text[index] & 0xff : -1;
     }
 
     private void skipSpace() {
@@ -121,6 +151,7 @@ public final class Lexer {
             }
         } while (depth > 0 && at < end);
         at = Math.min(at, end);
+        unclosed |= depth > 0;
     }
 
     private Kind read(int c) {
@@ -235,6 +266,7 @@ public final class Lexer {
             }
         }
         at = end;
+        unclosed = true;
     }
 
     private Kind readDollar() {
@@ -275,6 +307,7 @@ public final class Lexer {
             at++;
         }
         at = end;
+        unclosed = true;
     }
 
     private Kind readNumber() {

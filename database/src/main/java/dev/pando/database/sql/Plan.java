@@ -11,14 +11,19 @@ import java.util.TreeSet;
  *
  * @param kind what it does, the most important where it does several
  * @param tables which tables and views it names, qualified as they are there
- * @param statements how many statements there are; 0 where the text could not be read
+ * @param statements how many statements there are; negative where the text could not be read
  */
 public record Plan(StatementClass kind, Set<String> tables, int statements) {
     /** Of a text that PostgreSQL would not take, or that is too much to be read. */
-    public static final Plan UNREAD = new Plan(StatementClass.OTHER, Set.of(), 0);
+    public static final Plan UNREAD = new Plan(StatementClass.OTHER, Set.of(), -1);
 
     public Plan {
         SortedSet<String> sorted = new TreeSet<>(tables);
         tables = Collections.unmodifiableSet(sorted);
+    }
+
+    /** Whether the grammar took the text. */
+    public boolean isRead() {
+        return statements >= 0;
     }
 }

@@ -1,10 +1,7 @@
 package dev.pando.database.sql;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.util.Locale;
 import java.util.Set;
 
@@ -25,12 +22,12 @@ final class SetReader {
     private static final String STRINGS = "standard_conforming_strings";
     private static final String TIME_ZONE = "timezone";
 
-    private final ByteBuf text;
+    private final byte[] text;
     private final Lexer lexer;
 
-    SetReader(ByteBuf text, int from, int to) {
+    SetReader(byte[] text) {
         this.text = text;
-        this.lexer = new Lexer(text, from, to);
+        this.lexer = new Lexer(text, 0, text.length);
     }
 
     /** Whether there is nothing but settings. */
@@ -67,7 +64,7 @@ final class SetReader {
         if (end < 0 || (name.equals(STRINGS) && !string(valueStart, end).matches("(?i)on|'on'"))) {
             return false;
         }
-        if (!ByteBufUtil.isText(text, start, end - start, US_ASCII)) {
+        if (!isAscii(start, end)) {
             return false; // in the client's encoding, which it may change
         }
         all.sets(name, string(start, end));
@@ -214,6 +211,15 @@ final class SetReader {
     }
 
     private String string(int from, int to) {
-        return text.toString(from, to - from, UTF_8);
+        return new String(text, from, to - from, UTF_8);
+    }
+
+    private boolean isAscii(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.pando.database.sql;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ import java.util.Set;
  * sets can be set again elsewhere, and taken back (PostgreSQL 18, SET). Immutable once it is read.
  */
 public final class SetStatements {
+    /** A longer text is not looked into. */
+    static final int MAX_TEXT_BYTES = 32 * 1024;
+
     private final Map<String, String> set = new LinkedHashMap<>();
     private final Set<String> reset = new HashSet<>();
     private boolean resetsAll;
@@ -23,8 +27,12 @@ public final class SetStatements {
 
     /** Reads that part of a text; empty if it does anything else, or nothing. */
     public static Optional<SetStatements> read(ByteBuf text, int from, int to) {
+        if (to - from > MAX_TEXT_BYTES) {
+            return Optional.empty();
+        }
         SetStatements all = new SetStatements();
-        return new SetReader(text, from, to).readInto(all) && all.count > 0
+        byte[] bytes = ByteBufUtil.getBytes(text, from, to - from);
+        return new SetReader(bytes).readInto(all) && all.count > 0
                 ? Optional.of(all)
                 : Optional.empty();
     }

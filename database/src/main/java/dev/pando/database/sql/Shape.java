@@ -19,7 +19,8 @@ public final class Shape {
 
     private final byte[] text;
     private final long hash;
-    private boolean asked;
+    private int texts;
+    private volatile boolean awaited;
     private volatile @Nullable Plan plan;
 
     Shape(byte[] text, int length, long hash) {
@@ -54,27 +55,37 @@ public final class Shape {
         return this == OTHER ? "other" : HexFormat.of().toHexDigits(hash);
     }
 
-    /** What is known of it; null until its first text has been read. */
+    /** What is known of it; null until a text of it has been read. */
     public @Nullable Plan plan() {
         return plan;
     }
 
-    /** Whether nobody has asked for its plan yet; from now on somebody has. Of one thread. */
-    public boolean isAskedFirst() {
-        boolean first = !asked && this != OTHER;
-        asked = true;
-        return first;
+    /**
+     * A text of it is met: whether it shall be planned by that one. It is by the first, and while
+     * PostgreSQL's grammar took none, by the second, the fourth, the eighth and so on, since it may
+     * refuse a text for its constants. Of one thread.
+     */
+    public boolean wantsPlan() {
+        Plan known = plan;
+        if (awaited || this == OTHER || (known != null && known.isRead())) {
+            return false;
+        }
+        awaited = Integer.bitCount(++texts) == 1;
+        return awaited;
     }
 
-    /** Its plan was not made after all; of the same thread. */
-    public void unasked() {
-        asked = false;
+    /** The text did not come to be read; of the same thread. */
+    public void stillWantsPlan() {
+        texts--;
+        awaited = false;
     }
 
-    /** Its first text has been read; {@link #OTHER} has no plan, since it is of many shapes. */
+    /** A text of it has been read; {@link #OTHER} has no plan, since it is of many shapes. */
     public void planned(Plan read) {
-        if (this != OTHER) {
+        Plan known = plan;
+        if (this != OTHER && (known == null || read.isRead())) {
             plan = read;
         }
+        awaited = false;
     }
 }

@@ -1,16 +1,19 @@
 package dev.pando.database.sql;
 
-import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
  * Writes a text's shape down, token by token: words in lower-case, a question mark for each
- * constant and each parameter, one for a list of them however long, one space between words.
- * Confined to one thread, and used again for each text.
+ * constant and each parameter, one for a list of them however long, one space between words. Where
+ * the text ends within a string, a name or a comment, that is written as its first sign. Confined
+ * to one thread, and used again for each text.
  */
 final class ShapeWriter {
     /** A longer shape is nobody's. */
     static final int MAX_BYTES = 8 * 1024;
+
+    private static final byte[] LIST = {'?', ','};
+    private static final byte[] ROWS = {'(', '?', ')', ',', ' ', '(', '?', ')'};
 
     private byte[] bytes = new byte[512];
     private int count;
@@ -23,8 +26,13 @@ final class ShapeWriter {
     }
 
     /** Takes the token that the lexer has read last. */
-    void add(Lexer lexer, ByteBuf text) {
+    void add(Lexer lexer, byte[] text) {
         if (overfull) {
+            return;
+        }
+        if (lexer.isUnclosed()) {
+            space();
+            put(opening(lexer));
             return;
         }
         switch (lexer.kind()) {
@@ -42,8 +50,17 @@ final class ShapeWriter {
         }
     }
 
+    /** What is never closed is no constant, and ends the text: its first sign stands for it. */
+    private static int opening(Lexer lexer) {
+        return switch (lexer.kind()) {
+            case QUOTED_NAME -> '"';
+            case STRING -> lexer.first() == '$' ? '$' : '\'';
+            default -> '/'; // a comment
+        };
+    }
+
     private void constant() {
-        if (endsWith("?,")) {
+        if (endsWith(LIST)) {
             count--; // one more of a list
         } else {
             space();
@@ -51,15 +68,19 @@ final class ShapeWriter {
         }
     }
 
-    private void punctuation(ByteBuf text, Lexer lexer) {
+    private void punctuation(byte[] text, Lexer lexer) {
         int first = lexer.first();
         if (first == '(' || first == '[') {
             if (count > 0 && last() != '(' && last() != '.') {
                 put(' ');
             }
         }
-        copy(text, lexer.start(), lexer.end(), false);
-        if (first == ')' && endsWith("(?), (?)")) {
+        if (lexer.end() - lexer.start() == 1) {
+            put(first);
+        } else {
+            copy(text, lexer.start(), lexer.end(), false);
+        }
+        if (first == ')' && endsWith(ROWS)) {
             count -= 5; // one more row
         }
     }
@@ -75,22 +96,22 @@ final class ShapeWriter {
         return bytes[count - 1];
     }
 
-    private boolean endsWith(String end) {
-        int from = count - end.length();
+    private boolean endsWith(byte[] end) {
+        int from = count - end.length;
         if (from < 0) {
             return false;
         }
-        for (int i = 0; i < end.length(); i++) {
-            if (bytes[from + i] != end.charAt(i)) {
+        for (int i = end.length - 1; i >= 0; i--) {
+            if (bytes[from + i] != end[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    private void copy(ByteBuf text, int from, int to, boolean lower) {
+    private void copy(byte[] text, int from, int to, boolean lower) {
         for (int i = from; i < to; i++) {
-            int c = text.getByte(i);
+            int c = text[i];
             put(lower && c >= 'A' && c <= 'Z' ? c | 0x20 : c);
         }
     }

@@ -1,7 +1,6 @@
 package dev.pando.database.sql;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 
 /**
@@ -85,7 +84,14 @@ public final class Traces {
         DO
     }
 
-    private final Lexer lexer = new Lexer(Unpooled.EMPTY_BUFFER, 0, 0);
+    /** A longer text has an array of its own, for once. */
+    private static final int KEPT_BYTES = 192 * 1024;
+
+    /** The text, since an array is read several times as fast as a buffer. */
+    private byte[] text = new byte[4 * 1024];
+
+    private int count;
+    private final Lexer lexer = new Lexer(text, 0, 0);
     private final ShapeWriter shape = new ShapeWriter();
     private final ShapeTable shapes = new ShapeTable();
     private boolean leaves;
@@ -119,11 +125,11 @@ public final class Traces {
     }
 
     /**
-     * Whether the text, which was looked into last, may define what leaves something in sessions
-     * that meet it later: a function, a view, a default.
+     * Whether the text that was looked into last may define what leaves something in sessions that
+     * meet it later: a function, a view, a default.
      */
-    public boolean mayDefineLeaving(ByteBuf text, int from, int to) {
-        return definesLeaving || (definesText && Bodies.mayDefineLeaving(text, from, to));
+    public boolean mayDefineLeaving() {
+        return definesLeaving || (definesText && Bodies.mayDefineLeaving(text, 0, count));
     }
 
     /** Whether the text that was looked into last defines a function, or may, by a constant. */
@@ -132,8 +138,9 @@ public final class Traces {
     }
 
     /** What the statements in that part of the text may leave, the most of them. */
-    public Trace of(ByteBuf text, int from, int to) {
-        lexer.begin(text, from, to);
+    public Trace of(ByteBuf bytes, int from, int to) {
+        copy(bytes, from, to);
+        lexer.begin(text, 0, count);
         shape.begin();
         leaves = false;
         needsSession = false;
@@ -151,16 +158,16 @@ public final class Traces {
                     int start = lexer.start();
                     int end = lexer.end();
                     Lead before = lead;
-                    lead = next(before, text, start, end);
-                    leaves |= leavesAsLead(before, lead, text, start, end);
+                    lead = next(before, start, end);
+                    leaves |= leavesAsLead(before, lead, start, end);
                     definesText |= lead == Lead.DO;
-                    note(text, start, end, to, lead, false);
+                    note(start, end, lead, false);
                 }
                 case QUOTED_NAME -> {
                     leaves |= lexer.first() != '"' || !isSettled(lead); // U&: letters in digits
-                    note(text, lexer.start() + 1, lexer.end() - 1, to, lead, true);
+                    note(lexer.start() + 1, lexer.end() - 1, lead, true);
                 }
-                case STRING -> readsConstants |= isReadBySettings(text);
+                case STRING -> readsConstants |= isReadBySettings();
                 case PUNCTUATION -> {
                     if (lexer.first() == ';') {
                         leaves |= !mayEnd(lead);
@@ -170,11 +177,22 @@ public final class Traces {
                 default -> {}
             }
         }
+        if (lexer.isUnclosed()) {
+            shape.add(lexer, text); // a comment, which is no token
+        }
         leaves |= !mayEnd(lead) || (readsSettings && updates);
         return leaves ? Trace.STATE : needsSession ? Trace.NEEDS_SESSION : Trace.NONE;
     }
 
-    private void note(ByteBuf text, int start, int end, int to, Lead lead, boolean quoted) {
+    private void copy(ByteBuf bytes, int from, int to) {
+        count = to - from;
+        if (count > text.length || text.length > KEPT_BYTES) {
+            text = new byte[Math.max(count, Math.min(2 * text.length, KEPT_BYTES))];
+        }
+        bytes.getBytes(from, text, 0, count);
+    }
+
+    private void note(int start, int end, Lead lead, boolean quoted) {
         boolean defines = lead == Lead.DEFINE;
         switch (Vocabulary.group(text, start, end)) {
             case Vocabulary.LEAVING -> {
@@ -182,7 +200,7 @@ public final class Traces {
                 definesLeaving |= defines;
             }
             case Vocabulary.SET_CONFIG -> {
-                boolean stays = quoted || !Vocabulary.setsLocally(lexer, text, to);
+                boolean stays = quoted || !Vocabulary.setsLocally(lexer, text, count);
                 leaves |= stays;
                 definesLeaving |= defines && stays;
             }
@@ -203,10 +221,10 @@ public final class Traces {
     }
 
     /** Whether the constant may be a time, an array, a document or an amount of money. */
-    private boolean isReadBySettings(ByteBuf text) {
+    private boolean isReadBySettings() {
         int wordStart = -1;
         for (int i = lexer.start(); i < lexer.end(); i++) {
-            int c = text.getByte(i);
+            int c = text[i];
             boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
             if ((c >= '0' && c <= '9') || c == '{' || c == '<' || c == '\\') {
                 return true;
@@ -223,7 +241,7 @@ public final class Traces {
         return false;
     }
 
-    private static Lead next(Lead before, ByteBuf text, int start, int end) {
+    private Lead next(Lead before, int start, int end) {
         return switch (before) {
             case AWAITED -> {
                 int group = LEADS.group(text, start, end);
@@ -235,7 +253,7 @@ public final class Traces {
         };
     }
 
-    private static boolean leavesAsLead(Lead before, Lead now, ByteBuf text, int start, int end) {
+    private boolean leavesAsLead(Lead before, Lead now, int start, int end) {
         return switch (before) {
             case AWAITED -> now == Lead.DO || (now == Lead.SEEN && !HARMLESS.has(text, start, end));
             case SET -> now != Lead.SET_LOCAL && !Vocabulary.NOT_FOR_LONG.has(text, start, end);

@@ -1,6 +1,5 @@
 package dev.pando.database.sql;
 
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /** The words by which it is told what a statement or a function may leave in its session. */
@@ -100,13 +99,16 @@ final class Vocabulary {
 
     private static final Words TRUE = Words.of("true");
 
+    /** Of a setting's value; else texts of nothing but such calls would be read for seconds. */
+    private static final int MAX_ARGUMENT_TOKENS = 50;
+
     private static final int DBLINK_BYTES = "dblink".length();
     private static final Words DBLINK = Words.of("dblink");
 
     private Vocabulary() {}
 
     /** The group of {@link #ANYWHERE} that a word is of. */
-    static int group(ByteBuf text, int start, int end) {
+    static int group(byte[] text, int start, int end) {
         boolean dblink =
                 end - start >= DBLINK_BYTES && DBLINK.has(text, start, start + DBLINK_BYTES);
         return dblink ? LEAVING : ANYWHERE.group(text, start, end);
@@ -118,7 +120,7 @@ final class Vocabulary {
      *
      * @param to where the text ends
      */
-    static boolean setsLocally(Lexer lexer, ByteBuf text, int to) {
+    static boolean setsLocally(Lexer lexer, byte[] text, int to) {
         int back = lexer.end();
         boolean local =
                 isNext(lexer, '(')
@@ -135,18 +137,20 @@ final class Vocabulary {
     }
 
     /** Whether a constant is what stands between its quotes. */
-    private static boolean isPlain(ByteBuf text, int start, int end) {
-        return text.getByte(start) == '\'' && text.indexOf(start + 1, end, (byte) '\'') == end - 1;
+    private static boolean isPlain(byte[] text, int start, int end) {
+        return text[start] == '\'' && Lexer.indexOf(text, '\'', start + 1, end) == end - 1;
     }
 
     private static boolean isNext(Lexer lexer, char punctuation) {
         return lexer.next() == Lexer.Kind.PUNCTUATION && lexer.first() == punctuation;
     }
 
-    /** Moves behind the comma that ends the argument; whether there is one. */
+    /** Moves behind the comma that ends the argument; whether there is one, and it is short. */
     private static boolean skipArgument(Lexer lexer) {
         int depth = 0;
-        while (depth >= 0 && lexer.next() != Lexer.Kind.END) {
+        for (int i = 0;
+                i < MAX_ARGUMENT_TOKENS && depth >= 0 && lexer.next() != Lexer.Kind.END;
+                i++) {
             if (lexer.kind() == Lexer.Kind.PUNCTUATION) {
                 switch (lexer.first()) {
                     case '(', '[' -> depth++;

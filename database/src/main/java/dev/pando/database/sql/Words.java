@@ -2,12 +2,11 @@ package dev.pando.database.sql;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Fixed groups of lower-case words, asked by bytes in a buffer, whatever their case; immutable. A
+ * Fixed groups of lower-case words, asked by bytes of a text, whatever their case; immutable. A
  * word is of one group alone.
  */
 final class Words {
@@ -16,6 +15,9 @@ final class Words {
 
     private final byte[][] table;
     private final int[] groups;
+
+    /** A bit for each letter that a word begins with, by which most others are told. */
+    private int initials;
 
     private Words(int words) {
         int size = Math.max(4, Integer.highestOneBit(words) << 2);
@@ -58,6 +60,7 @@ final class Words {
         }
         table[slot] = word;
         groups[slot] = group;
+        initials |= 1 << word[0];
     }
 
     private int slot(long hash) {
@@ -65,15 +68,18 @@ final class Words {
     }
 
     /** Whether the bytes are one of the words. */
-    boolean has(ByteBuf text, int from, int to) {
+    boolean has(byte[] text, int from, int to) {
         return group(text, from, to) != NONE;
     }
 
     /** The group that the bytes are a word of; {@link #NONE} if they are none. */
-    int group(ByteBuf text, int from, int to) {
+    int group(byte[] text, int from, int to) {
+        if (from == to || (initials & 1 << text[from]) == 0) {
+            return NONE;
+        }
         long hash = Fnv.NOTHING;
         for (int i = from; i < to; i++) {
-            hash = Fnv.add(hash, lower(text.getByte(i)));
+            hash = Fnv.add(hash, lower(text[i]));
         }
         int slot = slot(hash);
         while (table[slot] != null) {
@@ -85,12 +91,12 @@ final class Words {
         return NONE;
     }
 
-    private static boolean isSame(byte[] word, ByteBuf text, int from, int to) {
+    private static boolean isSame(byte[] word, byte[] text, int from, int to) {
         if (word.length != to - from) {
             return false;
         }
         for (int i = 0; i < word.length; i++) {
-            if (word[i] != lower(text.getByte(from + i))) {
+            if (word[i] != lower(text[from + i])) {
                 return false;
             }
         }

@@ -1,13 +1,13 @@
 package dev.pando.database.statistics;
 
 /** The beginning of a text that may be too long to be shown. */
-final class Excerpt {
+public final class Excerpt {
     private Excerpt() {}
 
     /**
      * So many characters of it at most, and no half of one, which strict readers of JSON refuse.
      */
-    static String of(String text, int most) {
+    public static String of(String text, int most) {
         if (text.length() <= most) {
             return text;
         }

@@ -2,6 +2,7 @@ package dev.pando.database.statistics;
 
 import dev.pando.database.sql.Shape;
 import dev.pando.database.wire.ClientMessage;
+import dev.pando.database.wire.SqlState;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,15 @@ public final class StatementTimer {
         waitedNanos = 0;
         rows = 0;
         sqlState = "";
+    }
+
+    /**
+     * The session ends: what its server connection was doing for it counts as failed, after so
+     * long.
+     */
+    public void ends() {
+        failed(SqlState.CONNECTION_FAILURE.code(), true);
+        underWay.clear();
     }
 
     /** What was said is said again. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code EXPLAIN (PANDO)}: what the router knows of a statement. */
@@ -73,6 +74,12 @@ class ExplanationTest {
             assertThat(explain(session, "EXPLAIN (PANDO) SET ROLE a"))
                     .contains("Class: session")
                     .anyMatch(line -> line.startsWith("Server connection: the session keeps it"));
+            assertThat(explain(session, "EXPLAIN (PANDO on) SET timezone = 'UTC'"))
+                    .contains("Server connection: any (what it sets is carried to the next one)");
+            assertThat(explain(session, "EXPLAIN (PANDO) DEALLOCATE a"))
+                    .contains("Server connection: any (it leaves nothing in its session)");
+            assertThat(explain(session, "EXPLAIN (PANDO) DISCARD ALL"))
+                    .anyMatch(line -> line.startsWith("Server connection: any, from then on"));
             assertThat(explain(session, "EXPLAIN (PANDO) SELECT lastval()"))
                     .anyMatch(line -> line.startsWith("Server connection: refused"));
             assertThat(explain(session, "EXPLAIN (PANDO) SELEC '\\'"))
@@ -94,6 +101,44 @@ class ExplanationTest {
                     .anyMatch(line -> line.startsWith("It is not planned"));
             assertThat(explain(session, "EXPLAIN (PANDO) INSERT INTO bulk VALUES ('x')"))
                     .contains("Class: write", "Tables: bulk");
+        }
+    }
+
+    @Test
+    void aTextThatIsNotReadSpoilsNothingForItsLike() throws Exception {
+        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+            assertThat(explain(session, "EXPLAIN (PANDO) FETCH 'a' FROM c"))
+                    .contains("PostgreSQL's grammar does not read it", "Shape: fetch ? from c");
+            assertThat(explain(session, "EXPLAIN (PANDO) FETCH 1 FROM c"))
+                    .contains("Class: session", "Shape: fetch ? from c");
+        }
+    }
+
+    @Test
+    void saysThatAnEarlierStatementLeftSomething() throws Exception {
+        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+            tell(session, "LISTEN a");
+            assertThat(explain(session, "EXPLAIN (PANDO) SELECT 1"))
+                    .anyMatch(line -> line.contains("(an earlier statement of it left something)"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EXPLAIN (PANDO) | 42601 | syntax error at end of input",
+                "EXPLAIN (PANDO) ; | 42601 | syntax error at end of input",
+                "EXPLAIN (ANALYZE, PANDO) SELECT 1 | 0A000 | takes no other option",
+                "EXPLAIN (PANDO off) SELECT 1 | 0A000 | takes no other option",
+                "EXPLAIN (PANDO | 42601 | syntax error at end of input"
+            })
+    void refusesWhatItCannotExplain(String sql, String state, String message) throws Exception {
+        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+            SQLException failure =
+                    catchThrowableOfType(SQLException.class, () -> explain(session, sql));
+            assertThat(failure.getSQLState()).isEqualTo(state);
+            assertThat(failure.getMessage()).contains(message);
         }
     }
 

@@ -289,6 +289,28 @@ class StatisticsTest {
         assertThat(Files.readString(log)).doesNotContain("secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void countsAndLogsWhatALostClientHadAsked(boolean extended) throws Exception {
+        try (RawClient client = RawClient.in(app)) {
+            String sql = "SELECT pg_sleep(20)";
+            client.say(all -> {
+                if (extended) {
+                    RawClient.execute(all, sql, 0);
+                    RawClient.sync(all);
+                } else {
+                    Messages.query(all, sql);
+                }
+            });
+            eventually("it runs", SOON, () -> pool().census().served() == 1);
+            long begun = System.nanoTime();
+            eventually("it is slow", SOON, () -> System.nanoTime() - begun > 150_000_000);
+        }
+        assertThat(slow("pg_sleep", 1).getFirst()).containsEntry("error", "08006");
+        assertThat(shape("select pg_sleep (?)").errors()).isOne();
+        assertThat(shape("select pg_sleep (?)").longestNanos()).isGreaterThan(100_000_000);
+    }
+
     /** The comment of a prepared statement is of the request that it was prepared for. */
     @Test
     void tellsNoRequestOfAnother() throws Exception {

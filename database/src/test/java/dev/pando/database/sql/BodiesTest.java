@@ -20,7 +20,7 @@ class BodiesTest {
         ByteBuf text = Unpooled.copiedBuffer(sql, UTF_8);
         Traces traces = new Traces();
         traces.of(text, 0, text.readableBytes());
-        return traces.mayDefineLeaving(text, 0, text.readableBytes());
+        return traces.mayDefineLeaving();
     }
 
     @ParameterizedTest

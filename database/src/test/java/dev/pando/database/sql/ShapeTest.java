@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,12 @@ class ShapeTest {
                 "SELECT E'a', U&'b', $$c$$, X'0f' | select ?",
                 "SELECT x::int, y[1:2] | select x::int, y [?:?]",
                 "SELECT 1; SELECT 'a' | select ?; select ?",
-                "SELECT f(1, x, 2) | select f (?, x, ?)"
+                "SELECT f(1, x, 2) | select f (?, x, ?)",
+                "SELECT 1, 'a '' b | select ?, '",
+                "SELECT E'a\\' | select '",
+                "SELECT $x$ a $y$ | select $",
+                "SELECT \"a | select \"",
+                "SELECT 1 /* /* */ | select ? /"
             })
     void isWithoutConstants(String sql, String shape) {
         assertThat(of(sql).text()).isEqualTo(shape);
@@ -49,6 +55,35 @@ class ShapeTest {
         assertThat(of("SELECT 1 FROM t")).isSameAs(of("select 'x'  from T;"));
         assertThat(of("SELECT 1 FROM t")).isNotSameAs(of("SELECT 1 FROM \"T\""));
         assertThat(of("")).isSameAs(of("-- nothing"));
+    }
+
+    @Test
+    void isPlannedByALaterTextWhereTheFirstWereNotRead() {
+        Shape shape = of("FETCH 'a' FROM c");
+        List<Integer> asked = new ArrayList<>();
+        for (int text = 1; text <= 20; text++) {
+            if (shape.wantsPlan()) {
+                asked.add(text);
+                shape.planned(Plan.UNREAD);
+            }
+        }
+        assertThat(asked).containsExactly(1, 2, 4, 8, 16);
+        assertThat(shape.plan()).isEqualTo(Plan.UNREAD);
+
+        Plan read = new Plan(StatementClass.SESSION, Set.of(), 1);
+        shape.planned(read);
+        shape.planned(Plan.UNREAD);
+        assertThat(shape.plan()).isSameAs(read);
+        assertThat(shape.wantsPlan()).isFalse();
+    }
+
+    @Test
+    void isPlannedOnceAtATime() {
+        Shape shape = of("SELECT 1");
+        assertThat(shape.wantsPlan()).isTrue();
+        assertThat(shape.wantsPlan()).isFalse();
+        shape.stillWantsPlan();
+        assertThat(shape.wantsPlan()).isTrue();
     }
 
     @Test

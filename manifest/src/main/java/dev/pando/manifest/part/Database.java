@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas standbys beside the primary of each shard, 0 or more
  * @param durability when a write counts as done; null without replicas
  * @param pooling how long a session of the app's has a connection to PostgreSQL to itself
- * @param slowStatements a statement that takes so long, or longer, is logged
+ * @param slowStatements a statement that takes so long, or longer, is logged; null where none is
  * @param tables how tables are spread; a table that is not named here is not spread
  */
 public record Database(
@@ -22,7 +22,7 @@ public record Database(
         int replicas,
         @Nullable Durability durability,
         Pooling pooling,
-        Duration slowStatements,
+        @Nullable Duration slowStatements,
         List<Table> tables) {
 
     /** When a write counts as done. */
