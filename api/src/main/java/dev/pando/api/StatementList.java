@@ -1,5 +1,6 @@
 package dev.pando.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -24,10 +25,10 @@ public record StatementList(List<Double> bounds, int shapes, List<Statement> sta
     /**
      * One shape, with one database and role.
      *
-     * @param id what meters and the log of slow statements call it
+     * @param shape its id, as in meters and the log of slow statements
      * @param kind its class: read, write ...; unknown where it is not planned
      * @param tables which tables it names
-     * @param text the shape
+     * @param statement its words, with a question mark for each constant or list of them
      * @param calls how often it was run; {@code errors} of these ended in an error
      * @param rows returned, changed or copied
      * @param seconds that it took in all, from its arrival to the end of its answer
@@ -39,10 +40,10 @@ public record StatementList(List<Double> bounds, int shapes, List<Statement> sta
     public record Statement(
             String database,
             String user,
-            String id,
-            String kind,
+            String shape,
+            @JsonProperty("class") String kind,
             List<String> tables,
-            String text,
+            String statement,
             long calls,
             long errors,
             long rows,

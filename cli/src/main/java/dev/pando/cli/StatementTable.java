@@ -54,10 +54,10 @@ final class StatementTable {
     }
 
     private static String text(StatementList.Statement one) {
-        if (!one.text().isEmpty()) {
-            return one.text().replaceAll("\\s+", " ");
+        if (!one.statement().isEmpty()) {
+            return one.statement().replaceAll("\\s+", " ");
         }
-        return one.id().equals("other") ? "(too long, or one of too many)" : "(empty)";
+        return one.shape().equals("other") ? "(too long, or one of too many)" : "(empty)";
     }
 
     private static String cut(String line, int width) {

@@ -1,9 +1,13 @@
 package dev.pando.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.pando.api.ApiFormat;
 import dev.pando.api.ServerProcess;
 import dev.pando.api.StatementList;
 import dev.pando.api.StatementOrder;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +30,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:listed",
-            "1:no Pando runs this app; the message says how to start it",
+            "1:no Pando runs this app, or it has no database; the message says which",
             "2:the arguments are wrong"
         })
 final class StatementsCommand implements Callable<Integer> {
@@ -55,6 +59,9 @@ final class StatementsCommand implements Callable<Integer> {
     @Option(names = "--wide", description = "Shows statements whole, however long.")
     private boolean wide;
 
+    @Option(names = "--json", description = "Prints the admin API's answer, in one line.")
+    private boolean json;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     private CommandSpec spec;
@@ -68,7 +75,12 @@ final class StatementsCommand implements Callable<Integer> {
             throw wrong("--limit: " + limit, "1.." + StatementList.MAX_LIMIT);
         }
         StatementList list = app.ask(client -> client.statements(order, limit));
-        StatementTable.lines(list, wide ? 0 : LINE).forEach(spec.commandLine().getOut()::println);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new String(new ApiFormat().write(list), UTF_8));
+        } else {
+            StatementTable.lines(list, wide ? 0 : LINE).forEach(out::println);
+        }
         return ServerProcess.OK;
     }
 

@@ -114,6 +114,8 @@ class CommandLineTest {
         try {
             assertThat(pando("statements", state, "--by", "calls", "-n", "3")).isZero();
             assertThat(out.toString()).startsWith("CALLS");
+            assertThat(pando("statements", state, "--json")).isZero();
+            assertThat(out.toString()).contains("{\"bounds\":[0.1],");
         } finally {
             server.stop(0);
         }

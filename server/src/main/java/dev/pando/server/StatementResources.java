@@ -6,6 +6,7 @@ import dev.pando.api.ErrorCode;
 import dev.pando.api.StatementList;
 import dev.pando.api.StatementOrder;
 import dev.pando.database.sql.Plan;
+import dev.pando.database.sql.StatementClass;
 import dev.pando.database.statistics.PoolStatistics;
 import dev.pando.database.statistics.ShapeStatistics;
 import dev.pando.database.statistics.Statistics;
@@ -39,17 +40,20 @@ final class StatementResources {
         String by = asked.parameters().getOrDefault("by", StatementOrder.TIME.word());
         Optional<StatementOrder> order = StatementOrder.of(by);
         if (order.isEmpty()) {
-            return refusal("by: '" + by + "' (expected: " + StatementOrder.words() + ")");
+            return badRequest("by: '" + by + "' (expected: " + StatementOrder.words() + ")");
         }
         String wanted = asked.parameters().getOrDefault("limit", "" + StatementList.USUAL_LIMIT);
         int limit = wanted.matches("[0-9]{1,5}") ? Integer.parseInt(wanted) : 0;
         if (limit < 1 || limit > StatementList.MAX_LIMIT) {
-            return refusal(
+            return badRequest(
                     "limit: '" + wanted + "' (expected: 1.." + StatementList.MAX_LIMIT + ")");
         }
+        Optional<Statistics> known = statistics.get();
+        if (known.isEmpty()) {
+            return refusal(ErrorCode.NOT_FOUND, "the app has no database");
+        }
         List<StatementList.Statement> all =
-                statistics.get().stream()
-                        .flatMap(known -> known.pools().stream())
+                known.get().pools().stream()
                         .flatMap(pool -> pool.shapes().stream().map(one -> statement(pool, one)))
                         .sorted(comparator(order.get()).reversed())
                         .toList();
@@ -76,12 +80,13 @@ final class StatementResources {
 
     private static StatementList.Statement statement(PoolStatistics pool, ShapeStatistics one) {
         Plan plan = one.shape().plan();
+        StatementClass kind = one.shape().kind();
         Histogram.Sum time = one.time();
         return new StatementList.Statement(
                 pool.database(),
                 pool.user(),
                 one.shape().id(),
-                plan == null ? "unknown" : plan.kind().word(),
+                kind == null ? "unknown" : kind.word(),
                 plan == null ? List.of() : List.copyOf(plan.tables()),
                 one.shape().text(),
                 time.count(),
@@ -93,9 +98,11 @@ final class StatementResources {
                 Arrays.stream(time.counts()).boxed().toList());
     }
 
-    private Answer refusal(String message) {
-        return Answer.json(
-                ErrorCode.BAD_REQUEST.status(),
-                format.write(new ErrorAnswer(ErrorCode.BAD_REQUEST, message)));
+    private Answer badRequest(String message) {
+        return refusal(ErrorCode.BAD_REQUEST, message);
+    }
+
+    private Answer refusal(ErrorCode code, String message) {
+        return Answer.json(code.status(), format.write(new ErrorAnswer(code, message)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.pando.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.api.ApiFormat;
@@ -66,14 +67,14 @@ class StatementResourcesTest {
         assertThat(list.shapes()).isEqualTo(4);
         assertThat(list.bounds()).hasSize(Histogram.bounds()).isSorted();
         StatementList.Statement first = list.statements().getFirst();
-        assertThat(first.text()).isEqualTo("select * from photo where id = ?");
+        assertThat(first.statement()).isEqualTo("select * from photo where id = ?");
         assertThat(first.calls()).isEqualTo(100);
         assertThat(first.rows()).isEqualTo(100);
         assertThat(first.errors()).isZero();
         assertThat(first.seconds()).isEqualTo(0.1);
         assertThat(first.kind()).isEqualTo("unknown"); // nobody has planned it
         assertThat(first.times()).hasSize(list.bounds().size() + 1).contains(100L);
-        assertThat(first.id()).matches("[0-9a-f]{16}");
+        assertThat(first.shape()).matches("[0-9a-f]{16}");
         assertThat(first.database()).isEqualTo("photos");
     }
 
@@ -92,15 +93,28 @@ class StatementResourcesTest {
         StatementList list = list(Map.of("by", order.word(), "limit", "1"));
         assertThat(list.shapes()).isEqualTo(4);
         assertThat(list.statements()).hasSize(1);
-        assertThat(list.statements().getFirst().text()).contains(first);
+        assertThat(list.statements().getFirst().statement()).contains(first);
+    }
+
+    @Test
+    void callsTheClassByItsName() {
+        someRun();
+        Answer answer = resources.list(new Asked("", Map.of()));
+        assertThat(new String(answer.body(), UTF_8)).contains("\"class\":\"unknown\"");
     }
 
     @ParameterizedTest
     @EnumSource(StatementOrder.class)
-    void hasNoneWithoutADatabase(StatementOrder order) {
+    void listsNothingWhereNothingWasRun(StatementOrder order) {
+        assertThat(list(Map.of("by", order.word())).statements()).isEmpty();
+    }
+
+    @Test
+    void saysThatThereIsNoDatabase() {
         StatementResources none = new StatementResources(format, Optional::empty);
-        Answer answer = none.list(new Asked("", Map.of("by", order.word())));
-        assertThat(format.read(answer.body(), StatementList.class).statements()).isEmpty();
+        Answer answer = none.list(new Asked("", Map.of()));
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(format.read(answer.body(), ErrorAnswer.class).message()).contains("no database");
     }
 
     @Test

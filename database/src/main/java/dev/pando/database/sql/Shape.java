@@ -60,6 +60,12 @@ public final class Shape {
         return plan;
     }
 
+    /** What its statements do; null where that is not known. */
+    public @Nullable StatementClass kind() {
+        Plan known = plan;
+        return known == null || !known.isRead() ? null : known.kind();
+    }
+
     /**
      * A text of it is met: whether it shall be planned by that one. It is by the first, and while
      * PostgreSQL's grammar took none, by the second, the fourth, the eighth and so on, since it may

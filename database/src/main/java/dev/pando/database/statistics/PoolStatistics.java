@@ -1,6 +1,5 @@
 package dev.pando.database.statistics;
 
-import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.Shape;
 import dev.pando.database.sql.StatementClass;
 import dev.pando.node.telemetry.Histogram;
@@ -112,8 +111,7 @@ public final class PoolStatistics {
      * @param shape null where it has none
      */
     public void ended(@Nullable Shape shape, Ended statement) {
-        Plan plan = shape == null ? null : shape.plan();
-        times(plan == null ? null : plan.kind()).record(statement.nanos());
+        times(shape == null ? null : shape.kind()).record(statement.nanos());
         if (statement.isError()) {
             count(Count.ERRORS);
         }

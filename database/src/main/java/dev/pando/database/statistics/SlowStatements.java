@@ -1,7 +1,7 @@
 package dev.pando.database.statistics;
 
-import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.Shape;
+import dev.pando.database.sql.StatementClass;
 import dev.pando.node.state.LogWriter;
 import dev.pando.node.state.RotatingFile;
 import java.io.ByteArrayOutputStream;
@@ -125,8 +125,8 @@ public final class SlowStatements implements AutoCloseable {
             putIfAny(out, "error", statement.sqlState());
             Shape shape = line.shape();
             if (shape != null) {
-                Plan plan = shape.plan();
-                putIfAny(out, "class", plan == null ? "" : plan.kind().word());
+                StatementClass kind = shape.kind();
+                putIfAny(out, "class", kind == null ? "" : kind.word());
                 out.writeStringProperty("shape", shape.id());
                 out.writeStringProperty("statement", Excerpt.of(shape.text(), MAX_STATEMENT));
             }

@@ -1,6 +1,5 @@
 package dev.pando.database.statistics;
 
-import dev.pando.database.sql.Plan;
 import dev.pando.database.sql.StatementClass;
 import dev.pando.database.statistics.PoolStatistics.Count;
 import dev.pando.node.telemetry.MeterText;
@@ -97,12 +96,11 @@ final class StatisticsText {
                 "The same of the shapes with the most time in all.");
         for (PoolStatistics pool : pools) {
             for (ShapeStatistics one : top(pool)) {
-                Plan plan = one.shape().plan();
                 text.put(
                         String.join(
                                 ",",
                                 labels(pool),
-                                label(plan == null ? null : plan.kind()),
+                                label(one.shape().kind()),
                                 MeterText.label("shape", one.shape().id()),
                                 MeterText.label(
                                         "statement", Excerpt.of(one.shape().text(), MAX_LABEL))),
