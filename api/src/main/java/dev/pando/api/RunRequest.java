@@ -21,6 +21,9 @@ public record RunRequest(
         boolean devTls,
         PortChoice admin,
         PortChoice database) {
+    /** The manifest's name in an app's folder. */
+    public static final String MANIFEST = "pando.yaml";
+
     /** Where state is kept in an app's folder when nobody says otherwise. */
     public static final String USUAL_STATE = ".pando";
 }

@@ -8,6 +8,7 @@ import dev.pando.api.RunRequest;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,14 @@ final class AppFolder {
     }
 
     private IOException notRunning() {
+        if (state == null && !Files.exists(directory.resolve(RunRequest.MANIFEST))) {
+            return new IOException(
+                    "there is no "
+                            + RunRequest.MANIFEST
+                            + " in "
+                            + directory
+                            + "; give the folder of the app");
+        }
         return new IOException(
                 "no Pando runs with the state folder "
                         + state()

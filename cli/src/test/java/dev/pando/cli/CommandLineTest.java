@@ -371,6 +371,10 @@ class CommandLineTest {
     @Test
     void saysThatNothingRuns() throws Exception {
         assertThat(pando("ps", folder.toString())).isEqualTo(ServerProcess.FAILED);
+        assertThat(err.toString()).contains("there is no pando.yaml in " + folder);
+        err.getBuffer().setLength(0);
+        Files.writeString(folder.resolve("pando.yaml"), "app: a");
+        assertThat(pando("ps", folder.toString())).isEqualTo(ServerProcess.FAILED);
         assertThat(err.toString()).contains("pando ps: no Pando runs", "start it with: pando run");
         err.getBuffer().setLength(0);
         assertThat(pando("env", folder.toString())).isEqualTo(ServerProcess.FAILED);

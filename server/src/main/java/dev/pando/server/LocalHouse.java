@@ -163,7 +163,7 @@ final class LocalHouse {
                 app.name(),
                 code,
                 versions,
-                directory.resolve(LocalRun.MANIFEST),
+                directory.resolve(RunRequest.MANIFEST),
                 new ChangeWatch.Listener() {
                     @Override
                     public void functionChanged(String name) {
@@ -173,7 +173,7 @@ final class LocalHouse {
 
                     @Override
                     public void manifestChanged() {
-                        terminal.note(LocalRun.MANIFEST, "changed; restart to apply");
+                        terminal.note(RunRequest.MANIFEST, "changed; restart to apply");
                     }
                 });
     }

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LocalRun {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
-    static final String MANIFEST = "pando.yaml";
 
     private LocalRun() {}
 
@@ -39,7 +38,7 @@ final class LocalRun {
         long begun = System.nanoTime();
         Manifest manifest;
         try {
-            manifest = Manifest.read(request.directory().resolve(MANIFEST));
+            manifest = Manifest.read(request.directory().resolve(RunRequest.MANIFEST));
         } catch (InvalidManifest e) {
             e.problems().forEach(problem -> terminal.complaint(problem.toString()));
             return ServerProcess.WRONG_INPUT;
@@ -98,7 +97,10 @@ final class LocalRun {
     private static StartFailure noManifest(Path directory) {
         return new StartFailure(
                 "manifest",
-                "there is no " + MANIFEST + " in " + directory.toAbsolutePath().normalize(),
+                "there is no "
+                        + RunRequest.MANIFEST
+                        + " in "
+                        + directory.toAbsolutePath().normalize(),
                 "name the folder that has one: " + ProgramName.asCalled() + " run DIR");
     }
 }

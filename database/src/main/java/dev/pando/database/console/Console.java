@@ -2,6 +2,9 @@ package dev.pando.database.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pando.database.sql.Lexer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -88,8 +91,9 @@ public final class Console {
     static List<String> split(String text) throws SQLException {
         List<String> statements = new ArrayList<>();
         for (NativeQuery each : Parser.parseJdbcSql(text, true, false, true, false, false)) {
-            if (!each.nativeSql.isBlank()) {
-                statements.add(each.nativeSql.strip());
+            ByteBuf bytes = Unpooled.copiedBuffer(each.nativeSql, UTF_8);
+            if (Lexer.of(bytes, 0, bytes.readableBytes()).next() != Lexer.Kind.END) {
+                statements.add(each.nativeSql.strip()); // not comments alone
             }
         }
         return statements;

@@ -87,7 +87,8 @@ class ConsoleTest {
                                 BEGIN; DELETE FROM item; ROLLBACK;
                                 SELECT count(*), '{"a": 1}'::jsonb ? 'a' AS has FROM item;
                                 UPDATE item SET id = 3 WHERE id = 1;
-                                DROP FUNCTION twice;
+                                DROP FUNCTION twice; -- done
+                                /* all of it */
                                 """))
                 .isTrue();
         assertThat(out.toString(UTF_8))
