@@ -3,6 +3,11 @@ package dev.pando.database.router;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pando.database.state.Prepared;
+import dev.pando.database.state.ServerConnection;
+import dev.pando.database.state.SessionState;
+import dev.pando.database.state.Settings;
+import dev.pando.database.state.UserCode;
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk;
 import dev.pando.database.wire.MessageWalk.Change;
@@ -32,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * it was opened; if that cannot be had, it is closed. Confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which we hear
-final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
+final class Backend extends ChannelInboundHandlerAdapter
+        implements MessageWalk.Visitor, ServerConnection {
     private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
 
     /** A parameter's name and value; larger ones are no server's. */
@@ -107,12 +113,13 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         return Collections.unmodifiableMap(parameters);
     }
 
-    /** The prepared statements that it has. */
-    Prepared prepared() {
+    @Override
+    public Prepared prepared() {
         return prepared;
     }
 
-    ByteBufAllocator alloc() {
+    @Override
+    public ByteBufAllocator alloc() {
         return channel.alloc();
     }
 
@@ -159,7 +166,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
     }
 
     private void begin(Errand next, String sql, Runnable then) {
-        prepared.unnamed(null); // a Query ends it
+        prepared.isQueried();
         ByteBuf out = channel.alloc().buffer();
         Messages.query(out, sql);
         begin(next, out, then);
@@ -172,8 +179,8 @@ final class Backend extends ChannelInboundHandlerAdapter implements MessageWalk.
         channel.writeAndFlush(said);
     }
 
-    /** The session's client says a message of that type, whose bytes follow. */
-    void says(byte type) {
+    @Override
+    public void says(byte type) {
         switch (type) {
             case ClientMessage.QUERY, ClientMessage.FUNCTION_CALL -> outstanding.query();
             case ClientMessage.SYNC -> outstanding.sync();

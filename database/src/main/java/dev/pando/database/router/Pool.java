@@ -1,5 +1,6 @@
 package dev.pando.database.router;
 
+import dev.pando.database.state.UserCode;
 import dev.pando.database.statistics.Census;
 import dev.pando.database.statistics.PoolStatistics;
 import dev.pando.database.statistics.PoolStatistics.Count;

@@ -1,6 +1,8 @@
 package dev.pando.database.router;
 
 import dev.pando.database.router.Credentials.Credential;
+import dev.pando.database.state.SessionState;
+import dev.pando.database.state.Settings;
 import dev.pando.database.statistics.PoolStatistics.Count;
 import dev.pando.database.statistics.StatementTimer;
 import dev.pando.database.wire.ClientMessage;
@@ -88,8 +90,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
                 new SessionState(
                         pooled,
                         Settings.ofApplication(
-                                start.parameters()
-                                        .getOrDefault(SessionOptions.APPLICATION_NAME, "")),
+                                start.parameters().getOrDefault(Settings.APPLICATION_NAME, "")),
                         switchboard.reading(),
                         pool.code(),
                         timer,
@@ -99,7 +100,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private String application() {
         return backend == null
                 ? ""
-                : backend.parameters().getOrDefault(SessionOptions.APPLICATION_NAME, "");
+                : backend.parameters().getOrDefault(Settings.APPLICATION_NAME, "");
     }
 
     Pool pool() {

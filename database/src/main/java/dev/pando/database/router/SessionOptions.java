@@ -1,5 +1,6 @@
 package dev.pando.database.router;
 
+import dev.pando.database.state.Settings;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,7 +14,6 @@ import java.util.TreeMap;
 record SessionOptions(Map<String, String> parameters) {
     private static final String USER = "user";
     private static final String DATABASE = "database";
-    static final String APPLICATION_NAME = "application_name";
 
     SessionOptions {
         parameters = Map.copyOf(parameters);
@@ -27,7 +27,7 @@ record SessionOptions(Map<String, String> parameters) {
     }
 
     private static boolean isOfItsOwn(String name) {
-        return name.equals(USER) || name.equals(DATABASE) || name.equals(APPLICATION_NAME);
+        return name.equals(USER) || name.equals(DATABASE) || name.equals(Settings.APPLICATION_NAME);
     }
 
     /** The parameters of a startup packet with these options. */

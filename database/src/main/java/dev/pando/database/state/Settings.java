@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Settings that a session has made by SET, and so those of a server connection that serves it: a
  * statement for each name. Immutable.
  */
-final class Settings {
+public final class Settings {
     /** None. */
-    static final Settings NONE = new Settings(Map.of());
+    public static final Settings NONE = new Settings(Map.of());
+
+    /** The parameter with the name that an application gives itself. */
+    public static final String APPLICATION_NAME = "application_name";
 
     /** What a session may carry; with more it keeps its server connection. */
     private static final int MAX_COUNT = 32;
@@ -29,12 +32,12 @@ final class Settings {
     }
 
     /** Those of a session that has begun with a name for its application. */
-    static Settings ofApplication(String name) {
+    public static Settings ofApplication(String name) {
         return name.isEmpty()
                 ? NONE
                 : new Settings(
                         Map.of(
-                                SessionOptions.APPLICATION_NAME,
+                                APPLICATION_NAME,
                                 "SET application_name = E'" + escaped(clean(name)) + "'"));
     }
 
@@ -86,7 +89,7 @@ final class Settings {
     }
 
     /** What turns a connection with the other settings into one with these, as one text. */
-    String statementsAfter(Settings other) {
+    public String statementsAfter(Settings other) {
         StringBuilder all = new StringBuilder();
         for (String name : other.statements.keySet()) {
             if (!statements.containsKey(name)) {

@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import dev.pando.database.sql.SetStatements;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.pando.database.router.Texts.Kind;
+import dev.pando.database.state.Texts.Kind;
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk;
 import dev.pando.database.wire.Messages;
@@ -48,7 +48,7 @@ final class Preparations {
     }
 
     private Prepared prepared() {
-        return rewriting.backend().prepared();
+        return rewriting.connection().prepared();
     }
 
     /** Whether it is not known which statement without a name the server connection has. */
@@ -103,8 +103,8 @@ final class Preparations {
     /** What was inserted before a Query is ended, so that an error in it is its own. */
     private void endOwnRun() {
         Messages.sync(rewriting.before());
-        rewriting.backend().says(ClientMessage.PARSE);
-        rewriting.backend().says(ClientMessage.SYNC);
+        rewriting.connection().says(ClientMessage.PARSE);
+        rewriting.connection().says(ClientMessage.SYNC);
         answers.ask(Answers.OWN_SYNC);
     }
 

@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

@@ -1,7 +1,7 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
-import dev.pando.database.router.Texts.Kind;
 import dev.pando.database.sql.Discard;
+import dev.pando.database.state.Texts.Kind;
 import dev.pando.database.statistics.StatementTimer;
 import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.MessageWalk.Change;
@@ -17,7 +17,7 @@ import java.util.Map;
  * server connection is ({@link Settings}, {@link Preparations}); for what cannot it keeps the one
  * that it has ({@link Leavings}). Confined to one event loop.
  */
-final class SessionState {
+public final class SessionState {
     /** Small messages are waited for, so that no slow client holds a server connection by one. */
     private static final int MAX_SMALL_BYTES = 16 * 1024;
 
@@ -42,7 +42,7 @@ final class SessionState {
      * @param timer is told of each text
      * @param goesOn what follows when what a message waited for is there
      */
-    SessionState(
+    public SessionState(
             boolean pooled,
             Settings settings,
             StatementReading reading,
@@ -57,18 +57,18 @@ final class SessionState {
     }
 
     /** The session begins on a server connection with these parameters. */
-    void begins(Map<String, String> parameters) {
+    public void begins(Map<String, String> parameters) {
         leavings.begins(parameters);
     }
 
     /** What a server connection must have set to serve the session. */
-    Settings settings() {
+    public Settings settings() {
         return leavings.settings();
     }
 
     /** The session has that server connection from now on. */
-    void meets(Backend backend) {
-        rewriting.to(backend);
+    public void meets(ServerConnection connection) {
+        rewriting.to(connection);
         preparations.meets();
     }
 
@@ -76,19 +76,19 @@ final class SessionState {
      * All that was said is answered: takes note of what came of it. Whether the session can do
      * without its server connection.
      */
-    boolean rests() {
+    public boolean rests() {
         answers.end();
         boolean leavesNothing = leavings.rests();
         return pooled && leavesNothing && !preparations.isInDoubt() && !code.mayLeave();
     }
 
     /** Whether it has its server connection for itself. */
-    boolean keeps() {
+    public boolean keeps() {
         return !pooled || leavings.isKept() || code.mayLeave();
     }
 
     /** What was said on its server connection is not done, and is said again on another. */
-    void startsOver() {
+    public void startsOver() {
         answers.end();
         leavings.startsOver();
         discards = 0;
@@ -97,13 +97,13 @@ final class SessionState {
     }
 
     /** It has no server connection any more. */
-    void leaves() {
+    public void leaves() {
         preparations.leaves();
         rewriting.to(null);
     }
 
     /** How much of a message's body must be there before it is heard. */
-    int wants(byte type, int bodyBytes) {
+    public int wants(byte type, int bodyBytes) {
         return switch (type) {
             case ClientMessage.QUERY, ClientMessage.PARSE ->
                     bodyBytes <= Texts.MAX_BYTES ? bodyBytes : MAX_NAMES_BYTES;
@@ -113,12 +113,12 @@ final class SessionState {
     }
 
     /** How many answers are waited for; a client that never says Sync has none after an error. */
-    int owed() {
+    public int owed() {
         return answers.count();
     }
 
     /** Whether a message of that type must wait, until it is known what it means. */
-    boolean mustWait(byte type) {
+    public boolean mustWait(byte type) {
         return answers.isInDoubt()
                 && switch (type) {
                     case ClientMessage.QUERY,
@@ -132,7 +132,7 @@ final class SessionState {
     }
 
     /** The client says something; what goes on of it. */
-    Verdict hears(byte type, int bodyBytes, ByteBuf bytes, int body) {
+    public Verdict hears(byte type, int bodyBytes, ByteBuf bytes, int body) {
         boolean hasText = type == ClientMessage.QUERY || type == ClientMessage.PARSE;
         if (hasText && isExplanationMissing(type, bodyBytes, bytes, body)) {
             return Verdict.WAIT;
@@ -192,7 +192,7 @@ final class SessionState {
     }
 
     /** How the message that was heard last is changed. */
-    Change change() {
+    public Change change() {
         return rewriting.take();
     }
 
@@ -241,7 +241,7 @@ final class SessionState {
     }
 
     /** DISCARD ALL or DEALLOCATE ALL has been done. */
-    void discarded() {
+    public void discarded() {
         discarded = discards > 0;
         if (!discarded) { // it was one of several statements, or of the extended protocol
             preparations.forget();
@@ -249,27 +249,27 @@ final class SessionState {
     }
 
     /** ParseComplete or CloseComplete has come; whether the client shall see it. */
-    boolean completes(byte type) {
+    public boolean completes(byte type) {
         return answers.complete(type);
     }
 
     /** A SET or RESET has been done. */
-    void setDone() {
+    public void setDone() {
         leavings.setDone();
     }
 
     /** An error has come; whether the client shall see it. */
-    boolean error() {
+    public boolean error() {
         return answers.error();
     }
 
     /** ReadyForQuery has come; whether the client shall see it. */
-    boolean ready() {
+    public boolean ready() {
         return answers.ready();
     }
 
     /** The text of an error with the client's names for its statements. */
-    String withClientsNames(String text) {
+    public String withClientsNames(String text) {
         return pooled ? preparations.withClientsNames(text) : text;
     }
 }

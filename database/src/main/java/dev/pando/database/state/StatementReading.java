@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import dev.pando.database.sql.Traces;
 
@@ -9,4 +9,4 @@ import dev.pando.database.sql.Traces;
  * @param table the named statements
  * @param plans has shapes planned
  */
-record StatementReading(Traces traces, StatementTable table, Plans plans) {}
+public record StatementReading(Traces traces, StatementTable table, Plans plans) {}

@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * It is read when a pool begins; what is defined later by way of the router is heard. Confined to
  * one event loop.
  */
-final class UserCode {
+public final class UserCode {
     private static final Logger LOG = LoggerFactory.getLogger(UserCode.class);
 
     /**
@@ -66,18 +66,18 @@ final class UserCode {
      *
      * @param known whether nobody cares for it
      */
-    UserCode(String database, boolean known) {
+    public UserCode(String database, boolean known) {
         this.database = database;
         this.known = known;
     }
 
     /** What asks a database for its code, in rows for {@link #row}. */
-    String query() {
+    public String query() {
         return QUERY;
     }
 
     /** Takes the body of a DataRow. */
-    void row(ByteBuf row) {
+    public void row(ByteBuf row) {
         row.skipBytes(2); // how many columns
         String name = column(row).toString(UTF_8);
         int bytes = row.getInt(row.readerIndex());
@@ -96,7 +96,7 @@ final class UserCode {
     }
 
     /** That may leave something. */
-    void leaves(String what) {
+    public void leaves(String what) {
         if (leaving == null) {
             leaving = what;
             LOG.warn(
@@ -108,12 +108,12 @@ final class UserCode {
     }
 
     /** It has been read. */
-    void isRead() {
+    public void isRead() {
         known = true;
     }
 
     /** Whether it needs not be read any more. */
-    boolean isKnown() {
+    public boolean isKnown() {
         return known;
     }
 

@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 /**
  * An error of the router's that PostgreSQL raises, so that it comes in its order and ends the

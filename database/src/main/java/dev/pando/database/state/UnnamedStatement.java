@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;

@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import dev.pando.database.wire.MessageWalk;
 import dev.pando.database.wire.MessageWalk.Change;
@@ -11,28 +11,28 @@ import org.jspecify.annotations.Nullable;
  * connection: what goes before it, and instead of its beginning. Confined to one event loop.
  */
 final class Rewriting {
-    private @Nullable Backend backend;
+    private @Nullable ServerConnection connection;
     private @Nullable ByteBuf before;
     private int insteadOf;
 
     /** Messages go to that server connection from now on; null if to none. */
-    void to(@Nullable Backend next) {
-        backend = next;
+    void to(@Nullable ServerConnection next) {
+        connection = next;
     }
 
     /** The server connection that messages go to; there must be one. */
-    Backend backend() {
-        if (backend == null) {
+    ServerConnection connection() {
+        if (connection == null) {
             throw new IllegalStateException("the session has no server connection");
         }
-        return backend;
+        return connection;
     }
 
     /** What goes to the server before the message, or instead of its beginning. */
     ByteBuf before() {
         ByteBuf out = before;
         if (out == null) {
-            out = backend().alloc().buffer();
+            out = connection().alloc().buffer();
             before = out;
         }
         return out;

@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import dev.pando.database.wire.Messages;
 import io.netty.buffer.ByteBuf;
@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * The prepared statements that a server connection has, as sessions have left them: named ones, and
  * at most one without a name. Confined to one event loop.
  */
-final class Prepared {
+public final class Prepared {
     /** PostgreSQL holds some ten kilobytes for each. */
     private static final int MAX_STATEMENTS = 256;
 
     private final Map<Statement, Statement> statements = new LinkedHashMap<>(16, 0.75f, true);
     private UnnamedStatement.@Nullable Text unnamed;
+
+    /** None. */
+    public Prepared() {}
 
     /** Whether it has a statement, which is used now. */
     boolean has(Statement statement) {
@@ -40,7 +43,7 @@ final class Prepared {
     }
 
     /** It has none any more, but the one without a name. */
-    void clear() {
+    public void clear() {
         statements.clear();
     }
 
@@ -49,16 +52,21 @@ final class Prepared {
         return unnamed;
     }
 
+    /** A Query goes to the server, which ends the one without a name. */
+    public void isQueried() {
+        unnamed = null;
+    }
+
     void unnamed(UnnamedStatement.@Nullable Text text) {
         unnamed = text;
     }
 
-    boolean isOverfull() {
+    public boolean isOverfull() {
         return statements.size() > MAX_STATEMENTS;
     }
 
     /** Writes what closes those not used for longest, so that it is not overfull. */
-    void shrink(ByteBuf out) {
+    public void shrink(ByteBuf out) {
         List<Statement> gone = new ArrayList<>();
         Iterator<Statement> eldest = statements.values().iterator();
         while (statements.size() - gone.size() > MAX_STATEMENTS) {

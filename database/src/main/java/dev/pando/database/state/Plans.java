@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,14 +11,14 @@ import io.netty.channel.EventLoop;
  * Has shapes planned, without waiting for it. Confined to its event loop; the planning is not on
  * it.
  */
-final class Plans {
+public final class Plans {
     /** A longer text is not planned; a shorter one of its shape may be. */
     private static final int MAX_TEXT_BYTES = 64 * 1024;
 
     private final EventLoop loop;
     private final Planner planner;
 
-    Plans(EventLoop loop, Planner planner) {
+    public Plans(EventLoop loop, Planner planner) {
         this.loop = loop;
         this.planner = planner;
     }

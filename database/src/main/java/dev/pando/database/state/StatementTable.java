@@ -1,4 +1,4 @@
-package dev.pando.database.router;
+package dev.pando.database.state;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * on server connections. One that falls out of it lives on with its sessions. Confined to one event
  * loop.
  */
-final class StatementTable {
+public final class StatementTable {
     private static final int MAX_STATEMENTS = 10_000;
     private static final long MAX_CHARACTERS = 32 * 1024 * 1024;
 
@@ -25,7 +25,7 @@ final class StatementTable {
      *
      * @param prefix how its names begin, which no client will think of
      */
-    StatementTable(String prefix) {
+    public StatementTable(String prefix) {
         this.prefix = prefix;
     }
 
