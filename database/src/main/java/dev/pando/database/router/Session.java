@@ -5,10 +5,6 @@ import dev.pando.database.state.SessionState;
 import dev.pando.database.state.Settings;
 import dev.pando.database.statistics.PoolStatistics.Count;
 import dev.pando.database.statistics.StatementTimer;
-import dev.pando.database.wire.ClientMessage;
-import dev.pando.database.wire.MessageWalk;
-import dev.pando.database.wire.MessageWalk.Change;
-import dev.pando.database.wire.MessageWalk.Verdict;
 import dev.pando.database.wire.Messages;
 import dev.pando.database.wire.ProtocolViolation;
 import dev.pando.database.wire.Refusal;
@@ -18,7 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.function.Consumer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +25,9 @@ import org.jspecify.annotations.Nullable;
  * no other has ({@link SessionState}). Confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which we hear
-final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.Visitor {
-    /** What is kept of a client that has no server connection; then it is not read. */
-    private static final int MAX_KEPT_BYTES = 64 * 1024;
-
+final class Session extends ChannelInboundHandlerAdapter {
     /** Statements that may be under way; then the client is not read. */
     private static final int MAX_OUTSTANDING = 10_000;
-
-    /** Messages that may be unanswered at once, as they all are behind an error without a Sync. */
-    private static final int MAX_UNANSWERED = 100_000;
 
     private final Channel channel;
     private final Switchboard switchboard;
@@ -47,28 +37,11 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     private final Credential credential;
     private final SessionState state;
     private final StatementTimer timer;
-    private final MessageWalk walk = new MessageWalk(this);
-    private final Consumer<ByteBuf> upward = this::sendUp;
-    private @Nullable Backend backend;
-
-    /** Whether the server connection knows this session, so that it may be spoken to. */
-    private boolean linked;
-
+    private final ClientHearing hearing;
+    private final Link link;
     private final boolean pooled;
-    private final FirstWords firstWords = new FirstWords();
-    private boolean waiting;
-    private boolean hearing;
-
-    /** When what is heard now had come. */
-    private long heardAt;
-
-    private long lastRead;
-
     private boolean greeted;
-    private boolean terminated;
     private boolean over;
-
-    private final RefusedStatement refused = new RefusedStatement();
 
     Session(
             Channel channel,
@@ -95,12 +68,13 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
                         pool.code(),
                         timer,
                         this::answered);
+        this.link = new Link(this, pool, state);
+        this.hearing = new ClientHearing(this, channel, state, timer, pooled);
     }
 
     private String application() {
-        return backend == null
-                ? ""
-                : backend.parameters().getOrDefault(Settings.APPLICATION_NAME, "");
+        Backend mine = link.backend();
+        return mine == null ? "" : mine.parameters().getOrDefault(Settings.APPLICATION_NAME, "");
     }
 
     Pool pool() {
@@ -109,10 +83,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** What it does just now. */
     Standing standing() {
-        if (backend != null) {
-            return state.keeps() ? Standing.KEEPING : Standing.SERVED;
-        }
-        return waiting ? Standing.WAITING : Standing.IDLE;
+        return link.standing();
     }
 
     /** What it asks of its server connection. */
@@ -134,7 +105,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     void begin() {
         pool.enter();
         if (switchboard.enter(this)) {
-            link();
+            link.seek();
         } else {
             end(
                     new Refusal(
@@ -146,13 +117,6 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
     }
 
-    private void link() {
-        if (!waiting && backend == null) {
-            waiting = true;
-            pool.link(this);
-        }
-    }
-
     /** It has waited so long for the server connection that it gets now. */
     void waited(long nanos) {
         timer.waited(greeted ? nanos : 0);
@@ -160,26 +124,23 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** A server connection is this session's from now on. */
     void linked(Backend given) {
-        waiting = false;
-        backend = given;
-        given.become(state.settings(), this::goOn);
+        link.given(given, this::goOn);
     }
 
     /** The server connection is ready to hear what the client has said. */
     private void goOn() {
-        Backend mine = backend;
+        Backend mine = link.backend();
         if (over || mine == null) {
             return;
         }
-        linked = true;
-        state.meets(mine);
+        link.isReady(mine);
         if (!greeted) {
             greet(mine);
         }
-        if (hearing) {
-            return; // it was there at once, and the walk goes on
+        if (hearing.isListening()) {
+            return; // it was there at once, and the client is heard on
         }
-        if (walk.isWaiting()) {
+        if (hearing.isWaiting()) {
             resume();
         }
         if (!over) {
@@ -188,14 +149,18 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         }
     }
 
+    /** The server connection that the client may speak to; if there is none, it is sought. */
+    @Nullable Backend seeksBackend() {
+        link.seek();
+        return link.ready();
+    }
+
     private void resume() {
-        hearing = true;
         try {
-            walk.resume(upward);
+            hearing.resume();
         } catch (ProtocolViolation e) {
             end(Refusal.of(e));
         }
-        hearing = false;
         heard();
     }
 
@@ -221,117 +186,69 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             return;
         }
         pool.statistics().count(Count.RECEIVED, bytes.readableBytes());
-        long now = switchboard.nanoTime();
-        lastRead = now;
-        if (!walk.isWaiting()) {
-            heardAt = now;
-        }
-        hear(bytes, now);
-    }
-
-    private void hear(ByteBuf bytes, long now) {
-        if (pooled) {
-            firstWords.add(bytes, channel.alloc(), now);
-        }
-        hearing = true;
         try {
-            walk.take(bytes, upward);
+            hearing.read(bytes, switchboard.nanoTime());
         } catch (ProtocolViolation e) {
             end(Refusal.of(e));
         }
-        hearing = false;
     }
 
     /** The server has said something, and so has done something of what it was told. */
     void isAnswered() {
-        firstWords.areAnswered();
+        hearing.isAnswered();
     }
 
     /**
      * Whether what was said may be said again on another server connection, where this one ends
-     * before it has answered anything: outside of transactions, and so soon that it is not the
-     * statement that somebody has ended.
+     * before it has answered anything.
      */
     boolean mayRepeat() {
-        return !over && walk.atBorder() && firstWords.areFresh(switchboard.nanoTime());
+        return !over && hearing.mayRepeat(switchboard.nanoTime());
     }
 
     /** The server connection is gone, and has done nothing of what was said, if anything was. */
     void repeat() {
-        ByteBuf again = linked ? firstWords.take() : null;
-        backend = null;
-        linked = false;
+        ByteBuf again = link.ready() == null ? null : hearing.takeWords();
+        link.drop();
         if (over) {
             return;
         }
         if (again == null) {
-            link();
+            link.seek();
         } else {
             state.startsOver();
             timer.startsOver();
             pool.statistics().count(Count.REPEATED);
-            hear(again, switchboard.nanoTime());
-            heard();
+            sayAgain(again);
         }
+    }
+
+    private void sayAgain(ByteBuf words) {
+        try {
+            hearing.hear(words, switchboard.nanoTime());
+        } catch (ProtocolViolation e) {
+            end(Refusal.of(e));
+        }
+        heard();
     }
 
     /** A server connection cannot be made what the session needs. */
     void cannotBeServed(String why) {
-        backend = null;
+        link.drop();
         end(
                 new Refusal(
                         SqlState.CONNECTION_FAILURE,
                         "the session's settings could not be set again: " + why));
     }
 
-    private void sendUp(ByteBuf bytes) {
-        if (over || backend == null) {
+    /** What the client says; sent when all that has come is heard. */
+    void sendUp(ByteBuf bytes) {
+        Backend mine = link.backend();
+        if (over || mine == null) {
             bytes.release();
         } else {
-            backend.send(bytes);
+            mine.send(bytes);
         }
-    }
-
-    @Override
-    public int wants(byte type, int bodyBytes) throws ProtocolViolation {
-        ClientMessage.check(type, bodyBytes);
-        return state.wants(type, bodyBytes);
-    }
-
-    @Override
-    public Verdict visit(byte type, int bodyBytes, ByteBuf bytes, int body)
-            throws ProtocolViolation {
-        if (state.owed() > MAX_UNANSWERED) {
-            throw new ProtocolViolation("more than " + MAX_UNANSWERED + " messages are unanswered");
-        }
-        if (type == ClientMessage.TERMINATE) {
-            terminated = true;
-            return Verdict.STOP;
-        }
-        if (refused.isAny()) {
-            ByteBuf out = channel.alloc().buffer();
-            refused.answer(type, out);
-            channel.writeAndFlush(out);
-            return Verdict.DROP;
-        }
-        if (!linked) {
-            link();
-        }
-        Backend mine = backend;
-        if (!linked || mine == null || state.mustWait(type)) {
-            return Verdict.WAIT;
-        }
-        Verdict verdict = state.hears(type, bodyBytes, bytes, body);
-        if (verdict != Verdict.WAIT) {
-            mine.says(type);
-            timer.hears(type, bytes, body, bodyBytes, heardAt);
-        }
-        return verdict;
-    }
-
-    @Override
-    public Change change() {
-        return state.change();
     }
 
     @Override
@@ -344,15 +261,16 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         if (over) {
             return;
         }
-        if (terminated) {
+        if (hearing.isTerminated()) {
             leave();
             return;
         }
-        if (backend == null || !linked) {
-            readUpTo(hasRoom());
+        Backend mine = link.ready();
+        if (mine == null) {
+            readUpTo(hearing.hasRoom());
         } else {
-            backend.flush();
-            if (!hasRoom() || backend.outstanding() > MAX_OUTSTANDING) {
+            mine.flush();
+            if (!hearing.hasRoom() || mine.outstanding() > MAX_OUTSTANDING) {
                 readUpTo(false);
             }
         }
@@ -360,16 +278,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** Goes on with what waited, for the server's answers or for a plan. */
     void answered() {
-        if (!over && linked && walk.isWaiting()) {
+        if (!over && link.ready() != null && hearing.isWaiting()) {
             resume();
         }
-    }
-
-    /**
-     * Whether more may come; a message that is not there yet is bounded by what is wanted of it.
-     */
-    private boolean hasRoom() {
-        return !walk.isWaiting() || walk.keptBytes() <= MAX_KEPT_BYTES;
     }
 
     private void readUpTo(boolean yes) {
@@ -398,18 +309,20 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
-        if (backend != null) {
-            backend.read(channel.isWritable());
+        Backend mine = link.backend();
+        if (mine != null) {
+            mine.read(channel.isWritable());
         }
     }
 
     /** Reads the client if the server can take more. */
     void mayRead() {
-        if (!over && linked && backend != null && !channel.config().isAutoRead()) {
+        Backend mine = link.ready();
+        if (!over && mine != null && !channel.config().isAutoRead()) {
             readUpTo(
-                    backend.isWritable()
-                            && backend.outstanding() <= MAX_OUTSTANDING / 2
-                            && hasRoom());
+                    mine.isWritable()
+                            && mine.outstanding() <= MAX_OUTSTANDING / 2
+                            && hearing.hasRoom());
         }
     }
 
@@ -429,19 +342,15 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
             return false;
         }
         state.leaves();
-        backend = null;
-        linked = false;
-        firstWords.begin();
-        if (!walk.atBorder()) {
-            firstWords.areAnswered(); // the beginning of what comes is not among them
-        }
+        link.drop();
+        hearing.beginsAnew();
         readUpTo(true);
         return true;
     }
 
     /** Whether it could do without its server connection, to which nothing is owed. */
     boolean rests() {
-        return !over && greeted && !walk.isInMessage() && !walk.isWaiting() && state.rests();
+        return !over && greeted && !hearing.isInMessage() && !hearing.isWaiting() && state.rests();
     }
 
     /** What its server connection has set by now. */
@@ -463,23 +372,23 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
      * Ends it where the rest of a message does not come: others could use its server connection.
      */
     void sweep(long now) {
-        boolean silent = pooled && linked && walk.isInMessage() && channel.config().isAutoRead();
-        if (silent && now - lastRead > switchboard.settings().silenceLimit().toNanos()) {
+        Duration limit = switchboard.settings().silenceLimit();
+        boolean listens = pooled && link.ready() != null && channel.config().isAutoRead();
+        if (listens && hearing.isSilent(now, limit)) {
             end(
                     new Refusal(
                             SqlState.PROTOCOL_VIOLATION,
-                            "the rest of a message has not come for "
-                                    + switchboard.settings().silenceLimit().toSeconds()
-                                    + " s",
+                            "the rest of a message has not come for " + limit.toSeconds() + " s",
                             "Its server connection is for others to use."));
         }
     }
 
     /** A cancel request with this session's key has come. */
     void cancel() {
-        if (backend != null && linked) {
-            backend.cancel();
-        } else if (waiting && walk.isWaiting()) {
+        Backend mine = link.ready();
+        if (mine != null) {
+            mine.cancel();
+        } else if (link.isSought() && hearing.isWaiting()) {
             pool.withdraw(this);
             refuse(new Refusal(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
         }
@@ -487,10 +396,8 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** It gets no server connection: what waits for one is refused, and the session goes on. */
     void refuse(Refusal refusal) {
-        waiting = false;
-        firstWords.areAnswered();
-        if (walk.isWaiting()) {
-            refused.begin(refusal);
+        link.seekNoMore();
+        if (hearing.refuse(refusal)) {
             resume();
         } else {
             end(refusal);
@@ -499,8 +406,8 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** The client said goodbye. PostgreSQL would finish what it was asked before; so do we. */
     private void leave() {
-        boolean whole = walk.atBorder();
-        Settings rest = rest();
+        boolean whole = hearing.isAtBorder();
+        Settings rest = link.rest();
         Backend left = over();
         if (left != null) {
             if (whole) {
@@ -515,8 +422,9 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
     /** The client is gone without a word, or its machine is. */
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
-        boolean free = !walk.isInMessage() && backend != null && backend.isFree();
-        Settings rest = rest();
+        Backend mine = link.backend();
+        boolean free = !hearing.isInMessage() && mine != null && mine.isFree();
+        Settings rest = link.rest();
         Backend left = over();
         if (left != null) {
             if (free) {
@@ -525,15 +433,6 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
                 left.abandon();
             }
         }
-    }
-
-    /** All that the session leaves on its server connection; null where there may be more. */
-    private @Nullable Settings rest() {
-        if (!linked || backend == null || !backend.isFree() || !state.rests()) {
-            return null;
-        }
-        state.leaves();
-        return state.settings();
     }
 
     /** Ends the session for a reason of Pando's, which the client is told. */
@@ -556,7 +455,7 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
 
     /** The server connection is gone, after it said why or without a word. */
     void backendEnded(boolean saidWhy) {
-        backend = null;
+        link.drop();
         if (over) {
             return;
         }
@@ -580,16 +479,13 @@ final class Session extends ChannelInboundHandlerAdapter implements MessageWalk.
         timer.ends();
         switchboard.leave(this);
         pool.leave(this);
-        Backend left = backend;
-        backend = null;
-        linked = false;
-        firstWords.forget();
-        return left;
+        hearing.forget();
+        return link.drop();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
-        walk.release();
+        hearing.release();
     }
 
     @Override
