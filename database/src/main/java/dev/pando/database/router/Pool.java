@@ -5,7 +5,7 @@ import dev.pando.database.statistics.Census;
 import dev.pando.database.statistics.PoolStatistics;
 import dev.pando.database.statistics.PoolStatistics.Count;
 import dev.pando.database.wire.Refusal;
-import dev.pando.database.wire.SqlState;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -314,22 +314,10 @@ final class Pool {
     }
 
     private Refusal tooLate() {
-        String waited = " (waited " + switchboard.settings().waitLimit().toSeconds() + " s)";
-        if (open == 0 && lastFailure != null) {
-            return new Refusal(
-                    SqlState.CANNOT_CONNECT_NOW,
-                    "PostgreSQL takes no connection: " + lastFailure.message() + waited,
-                    "Try again in a moment; the router goes on trying.");
-        }
-        return new Refusal(
-                SqlState.TOO_MANY_CONNECTIONS,
-                "no server connection became free, "
-                        + open
-                        + " of "
-                        + size
-                        + " are in use"
-                        + waited,
-                "End sessions or transactions that stand idle.");
+        Duration limit = switchboard.settings().waitLimit();
+        return open == 0 && lastFailure != null
+                ? Refusals.noConnectionTaken(lastFailure.message(), limit)
+                : Refusals.noConnectionFree(open, size, limit);
     }
 
     /** Asks PostgreSQL to cancel what a process does. */

@@ -8,7 +8,6 @@ import dev.pando.database.statistics.StatementTimer;
 import dev.pando.database.wire.Messages;
 import dev.pando.database.wire.ProtocolViolation;
 import dev.pando.database.wire.Refusal;
-import dev.pando.database.wire.SqlState;
 import dev.pando.database.wire.StartupPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -107,13 +106,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (switchboard.enter(this)) {
             link.seek();
         } else {
-            end(
-                    new Refusal(
-                            SqlState.TOO_MANY_CONNECTIONS,
-                            "sorry, too many clients already",
-                            "The router takes "
-                                    + switchboard.settings().maxSessions()
-                                    + " sessions at once."));
+            end(Refusals.tooManySessions(switchboard.settings().maxSessions()));
         }
     }
 
@@ -235,10 +228,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     /** A server connection cannot be made what the session needs. */
     void cannotBeServed(String why) {
         link.drop();
-        end(
-                new Refusal(
-                        SqlState.CONNECTION_FAILURE,
-                        "the session's settings could not be set again: " + why));
+        end(Refusals.settingsAreNotTaken(why));
     }
 
     /** What the client says; sent when all that has come is heard. */
@@ -375,11 +365,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         Duration limit = switchboard.settings().silenceLimit();
         boolean listens = pooled && link.ready() != null && channel.config().isAutoRead();
         if (listens && hearing.isSilent(now, limit)) {
-            end(
-                    new Refusal(
-                            SqlState.PROTOCOL_VIOLATION,
-                            "the rest of a message has not come for " + limit.toSeconds() + " s",
-                            "Its server connection is for others to use."));
+            end(Refusals.silence(limit));
         }
     }
 
@@ -390,7 +376,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             mine.cancel();
         } else if (link.isSought() && hearing.isWaiting()) {
             pool.withdraw(this);
-            refuse(new Refusal(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
+            refuse(Refusals.CANCELED);
         }
     }
 
@@ -462,11 +448,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (saidWhy) {
             end(channel.alloc().buffer(0));
         } else {
-            end(
-                    new Refusal(
-                            SqlState.CONNECTION_FAILURE,
-                            "PostgreSQL closed the connection unexpectedly",
-                            "It ended or was restarted; what was not committed is undone."));
+            end(Refusals.CONNECTION_LOST);
         }
     }
 

@@ -11,9 +11,7 @@ import dev.pando.database.state.Plans;
 import dev.pando.database.state.StatementReading;
 import dev.pando.database.state.StatementTable;
 import dev.pando.database.statistics.Statistics;
-import dev.pando.database.wire.Refusal;
 import dev.pando.database.wire.Secret;
-import dev.pando.database.wire.SqlState;
 import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -175,14 +173,9 @@ final class Switchboard {
     }
 
     private void endAll(Credential replaced) {
-        Refusal refusal =
-                new Refusal(
-                        SqlState.ADMIN_SHUTDOWN,
-                        "terminating connection, since its password was replaced",
-                        "A restarted instance has a password of its own.");
         for (Session session : sessions.values().toArray(new Session[0])) {
             if (session.credential() == replaced) {
-                session.end(refusal);
+                session.end(Refusals.PASSWORD_REPLACED);
             }
         }
     }
@@ -396,12 +389,8 @@ final class Switchboard {
         for (Channel newcomer : newcomers.keySet().toArray(new Channel[0])) {
             newcomer.close();
         }
-        Refusal goodbye =
-                new Refusal(
-                        SqlState.ADMIN_SHUTDOWN,
-                        "terminating connection due to administrator command");
         for (Session session : sessions.values().toArray(new Session[0])) {
-            session.end(goodbye);
+            session.end(Refusals.GOODBYE);
         }
         for (Pool pool : pools.values().toArray(new Pool[0])) {
             pool.close();
