@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what a session's client says: each message on its way to the session's server connection,
- * which is sought for it if there is none. What is said first on one is kept for a while, so that
- * it can be said again where the server had no time for it. Confined to its event loop.
+ * which is sought for it if there is none; what breaks the protocol ends the session. What is said
+ * first on one is kept for a while, so that it can be said again where the server had no time for
+ * it. Confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class ClientHearing implements MessageWalk.Visitor {
@@ -64,7 +65,7 @@ final class ClientHearing implements MessageWalk.Visitor {
     }
 
     /** Something has come. */
-    void read(ByteBuf bytes, long now) throws ProtocolViolation {
+    void read(ByteBuf bytes, long now) {
         lastRead = now;
         if (!walk.isWaiting()) {
             heardAt = now;
@@ -73,23 +74,27 @@ final class ClientHearing implements MessageWalk.Visitor {
     }
 
     /** Hears what has just come, or is said again. */
-    void hear(ByteBuf bytes, long now) throws ProtocolViolation {
+    void hear(ByteBuf bytes, long now) {
         if (keepsWords) {
             firstWords.add(bytes, channel.alloc(), now);
         }
         listening = true;
         try {
             walk.take(bytes, upward);
+        } catch (ProtocolViolation e) {
+            session.end(Refusal.of(e));
         } finally {
             listening = false;
         }
     }
 
     /** Goes on with what waits. */
-    void resume() throws ProtocolViolation {
+    void resume() {
         listening = true;
         try {
             walk.resume(upward);
+        } catch (ProtocolViolation e) {
+            session.end(Refusal.of(e));
         } finally {
             listening = false;
         }

@@ -6,7 +6,6 @@ import dev.pando.database.state.Settings;
 import dev.pando.database.statistics.PoolStatistics.Count;
 import dev.pando.database.statistics.StatementTimer;
 import dev.pando.database.wire.Messages;
-import dev.pando.database.wire.ProtocolViolation;
 import dev.pando.database.wire.Refusal;
 import dev.pando.database.wire.StartupPacket;
 import io.netty.buffer.ByteBuf;
@@ -149,11 +148,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void resume() {
-        try {
-            hearing.resume();
-        } catch (ProtocolViolation e) {
-            end(Refusal.of(e));
-        }
+        hearing.resume();
         heard();
     }
 
@@ -179,11 +174,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             return;
         }
         pool.statistics().count(Count.RECEIVED, bytes.readableBytes());
-        try {
-            hearing.read(bytes, switchboard.nanoTime());
-        } catch (ProtocolViolation e) {
-            end(Refusal.of(e));
-        }
+        hearing.read(bytes, switchboard.nanoTime());
     }
 
     /** The server has said something, and so has done something of what it was told. */
@@ -212,17 +203,9 @@ final class Session extends ChannelInboundHandlerAdapter {
             state.startsOver();
             timer.startsOver();
             pool.statistics().count(Count.REPEATED);
-            sayAgain(again);
+            hearing.hear(again, switchboard.nanoTime());
+            heard();
         }
-    }
-
-    private void sayAgain(ByteBuf words) {
-        try {
-            hearing.hear(words, switchboard.nanoTime());
-        } catch (ProtocolViolation e) {
-            end(Refusal.of(e));
-        }
-        heard();
     }
 
     /** A server connection cannot be made what the session needs. */
