@@ -52,7 +52,7 @@ CONF
   pids+=($!)
   pid_of[$1]=$!
 }
-router() { # name, port, pooling, pool size
+router() { # name, port, pooling, pool size or usual
   taskset -c 1 "$JAVA_HOME/bin/java" -Xms64m -Xmx192m -XX:MaxDirectMemorySize=128m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
     --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Dio.netty.noUnsafe=false -Dio.netty.leakDetection.level=disabled "-Djava.io.tmpdir=$work" \
     -cp "bench/target/*:bench/target/lib/*" dev.pando.bench.RouterAlone "$2" 127.0.0.1:19500 bench bench "$PGPASSWORD" "$4" "$3" \

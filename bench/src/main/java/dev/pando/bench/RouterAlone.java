@@ -4,6 +4,7 @@ import dev.pando.cluster.Cluster;
 import dev.pando.cluster.InMemoryPictureKeeper;
 import dev.pando.cluster.ShardMap;
 import dev.pando.database.AppDatabase;
+import dev.pando.database.router.PoolSize;
 import dev.pando.database.router.Pooling;
 import dev.pando.database.router.Router;
 import dev.pando.database.router.RouterSettings;
@@ -22,8 +23,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * The database router alone, before a PostgreSQL that someone else runs, until it is killed: {@code
- * RouterAlone PORT POSTGRES_HOST:PORT DATABASE USER PASSWORD POOL_SIZE [POOLING]}. It prints the
- * password that it lets the user in with.
+ * RouterAlone PORT POSTGRES_HOST:PORT DATABASE USER PASSWORD POOL_SIZE [POOLING]}, where the size
+ * may be {@code usual}. It prints the password that it lets the user in with.
  */
 public final class RouterAlone {
     private RouterAlone() {}
@@ -36,7 +37,9 @@ public final class RouterAlone {
                         Address.loopback(Integer.parseInt(args[0])),
                         args.length > 6 ? Pooling.valueOf(args[6]) : Pooling.SESSION,
                         20_000,
-                        Integer.parseInt(args[5]),
+                        args[5].equals("usual")
+                                ? PoolSize.of(Runtime.getRuntime().availableProcessors())
+                                : PoolSize.fixed(Integer.parseInt(args[5])),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60));

@@ -42,6 +42,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements ServerConnec
     private final ServerHearing hearing;
     private final Prepared prepared = new Prepared();
     private @Nullable Session session;
+    private long servedSince;
     private boolean finishing;
     private Settings applied = Settings.NONE;
     private boolean used;
@@ -104,10 +105,25 @@ final class Backend extends ChannelInboundHandlerAdapter implements ServerConnec
         return channel.isActive() && !ended && !dying;
     }
 
-    /** Serves a session from now on. */
-    void serve(Session next) {
+    /**
+     * Serves a session from now on.
+     *
+     * @param sweep the last one
+     */
+    void serve(Session next, long sweep) {
         session = next;
+        servedSince = sweep;
         next.linked(this);
+    }
+
+    /** Whether a session has had it for a whole sweep, at least. */
+    boolean isHeld(long sweep) {
+        return session != null && sweep - servedSince > 1;
+    }
+
+    /** Whether a session has it, and nothing runs on it. */
+    boolean isStanding() {
+        return session != null && errand == null && hearing.outstanding().isNothing();
     }
 
     /** Sets what a session has set, and takes back the rest, then goes on. */

@@ -10,23 +10,29 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server connections of one role in one database, at most so many, and the sessions that wait
- * for one, in their order. A connection serves sessions with its own options; where another one is
- * needed and there is no room, an idle one is closed for it. Confined to its event loop.
+ * The server connections of one role in one database, no more than its {@link PoolBound} says, and
+ * the sessions that wait for one, in their order. A connection serves sessions with its own
+ * options; where another one is needed and there is no room, an idle one is closed for it. Confined
+ * to its event loop.
  */
 final class Pool {
     /** How often the session at the head is passed by for one that a freed connection fits. */
     private static final int MAX_PASSED_BY = 32;
 
+    /** One connection that is too many goes in so many sweeps. */
+    private static final int SWEEPS_TO_SHRINK = 10;
+
     private final Switchboard switchboard;
     private final Account account;
     private final String database;
-    private final int size;
+    private final PoolBound bound;
     private final UserCode code;
     private final PoolStatistics statistics;
     private final Deque<Backend> unready = new ArrayDeque<>();
@@ -36,7 +42,7 @@ final class Pool {
     private final Deque<Backend> free = new ArrayDeque<>();
     private boolean handing;
     private int sessions;
-    private int open;
+    private final Set<Backend> open = new LinkedHashSet<>();
     private int opening;
     private boolean retryPlanned;
     private @Nullable OpenFailure lastFailure;
@@ -57,9 +63,12 @@ final class Pool {
         this.switchboard = switchboard;
         this.account = account;
         this.database = database;
-        this.size = switchboard.settings().poolSize();
+        RouterSettings settings = switchboard.settings();
+        boolean shared = settings.pooling() == Pooling.TRANSACTION;
+        PoolSize size = settings.poolSize();
+        this.bound = new PoolBound(shared ? size : PoolSize.fixed(size.most()));
         this.statistics = switchboard.statistics().pool(database, account.user());
-        this.code = new UserCode(database, switchboard.settings().pooling() == Pooling.SESSION);
+        this.code = new UserCode(database, !shared);
     }
 
     /** What the database's own functions may leave. */
@@ -92,7 +101,7 @@ final class Pool {
     private void serve(Backend backend, Session session, long waitedNanos) {
         statistics.waited(waitedNanos);
         session.waited(waitedNanos);
-        backend.serve(session);
+        backend.serve(session, switchboard.sweepCount());
     }
 
     private @Nullable Backend takeIdle(SessionOptions options) {
@@ -119,7 +128,7 @@ final class Pool {
             if (waiting.isOpenedFor) {
                 continue;
             }
-            if (open + opening >= size && !makeRoom()) {
+            if (open.size() + opening >= bound.now() && !makeRoom()) {
                 return;
             }
             waiting.isOpenedFor = true;
@@ -139,13 +148,13 @@ final class Pool {
             return false;
         }
         other.close();
-        return open + opening < size;
+        return open.size() + opening < bound.now();
     }
 
     /** A connection has been opened. */
     void opened(Backend backend) {
         opening--;
-        open++;
+        open.add(backend);
         lastFailure = null;
         statistics.count(Count.OPENED);
         switchboard.statistics().keep(statistics);
@@ -250,7 +259,7 @@ final class Pool {
 
     /** A connection is gone. */
     void ended(Backend backend) {
-        open--;
+        open.remove(backend);
         unready.remove(backend);
         if (reader == backend) {
             reader = null;
@@ -277,7 +286,7 @@ final class Pool {
     }
 
     private void vanishIfEmpty() {
-        if (sessions == 0 && open == 0 && opening == 0) {
+        if (sessions == 0 && open.isEmpty() && opening == 0) {
             statistics.stands(Census.EMPTY);
             switchboard.forget(this);
         }
@@ -297,13 +306,14 @@ final class Pool {
                         standing.getOrDefault(Standing.KEEPING, 0),
                         standing.getOrDefault(Standing.WAITING, 0),
                         idleOnes,
-                        open - idleOnes,
+                        open.size() - idleOnes,
                         opening,
-                        size));
+                        bound.most()));
     }
 
-    /** Refuses those that have waited too long. */
+    /** Refuses those that have waited too long, and sees how many connections it may have. */
     void sweep(long now) {
+        setBound(switchboard.sweepCount());
         long limit = switchboard.settings().waitLimit().toNanos();
         Waiting head;
         while ((head = queue.peek()) != null && now - head.since > limit) {
@@ -313,11 +323,41 @@ final class Pool {
         }
     }
 
+    private void setBound(long sweep) {
+        int standing = 0;
+        int held = 0;
+        for (Backend backend : open) {
+            if (backend.isHeld(sweep)) {
+                held++;
+            } else if (backend.isStanding()) {
+                standing++;
+            }
+        }
+        bound.sees(standing, held);
+        grow();
+        if (open.size() > bound.now() && sweep % SWEEPS_TO_SHRINK == 0) {
+            shrink();
+        }
+    }
+
+    /** Closes the one of them that was used longest ago, if any is idle. */
+    private void shrink() {
+        for (Iterator<Deque<Backend>> all = idle.values().iterator(); all.hasNext(); ) {
+            Deque<Backend> fitting = all.next();
+            Backend eldest = fitting.removeFirst();
+            if (fitting.isEmpty()) {
+                all.remove();
+            }
+            eldest.close();
+            return;
+        }
+    }
+
     private Refusal tooLate() {
         Duration limit = switchboard.settings().waitLimit();
-        return open == 0 && lastFailure != null
+        return open.isEmpty() && lastFailure != null
                 ? Refusals.noConnectionTaken(lastFailure.message(), limit)
-                : Refusals.noConnectionFree(open, size, limit);
+                : Refusals.noConnectionFree(open.size(), bound.now(), limit);
     }
 
     /** Asks PostgreSQL to cancel what a process does. */

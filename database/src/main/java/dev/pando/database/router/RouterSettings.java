@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param listen where it takes sessions; port 0 takes a free one
  * @param pooling how long a session keeps a server connection
  * @param maxSessions sessions at once, 1..100000; one more is refused with SQLSTATE 53300
- * @param poolSize server connections for one role in one database, 1..5000
+ * @param poolSize server connections for one role in one database; where a session keeps its own,
+ *     the most of them counts alone
  * @param waitLimit how long a session waits for a server connection
  * @param loginLimit how long a client may take to log in, as {@code authentication_timeout}
  * @param silenceLimit how long a client that holds a server connection may say nothing in the
@@ -19,13 +20,15 @@ public record RouterSettings(
         Address listen,
         Pooling pooling,
         int maxSessions,
-        int poolSize,
+        PoolSize poolSize,
         Duration waitLimit,
         Duration loginLimit,
         Duration silenceLimit) {
     public RouterSettings {
-        requireWithin("max-sessions", maxSessions, 1, 100_000);
-        requireWithin("pool-size", poolSize, 1, 5_000);
+        if (maxSessions < 1 || maxSessions > 100_000) {
+            throw new IllegalArgumentException(
+                    "max-sessions: " + maxSessions + " (expected: 1..100000)");
+        }
     }
 
     /** One with the defaults. */
@@ -34,16 +37,9 @@ public record RouterSettings(
                 listen,
                 pooling,
                 5_000,
-                180,
+                PoolSize.of(Runtime.getRuntime().availableProcessors()),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
-    }
-
-    private static void requireWithin(String key, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    key + ": " + value + " (expected: " + least + ".." + most + ")");
-        }
     }
 }

@@ -89,7 +89,7 @@ final class Switchboard {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon(true).name("router-sweeps").factory());
 
-    private int sweepCount;
+    private long sweepCount;
     private boolean closing;
 
     Switchboard(
@@ -329,6 +329,11 @@ final class Switchboard {
                         then.accept(true);
                     }
                 });
+    }
+
+    /** How many sweeps there were. */
+    long sweepCount() {
+        return sweepCount;
     }
 
     /** Runs a task when the next try is due. */

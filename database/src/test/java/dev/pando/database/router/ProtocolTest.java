@@ -140,7 +140,7 @@ class ProtocolTest {
                         Address.loopback(0),
                         Pooling.SESSION,
                         10,
-                        10,
+                        PoolSize.fixed(10),
                         SOON,
                         Duration.ofMillis(50),
                         SOON);
@@ -156,7 +156,14 @@ class ProtocolTest {
     @Test
     void sessionsPastTheBoundAreRefused() throws Exception {
         RouterSettings small =
-                new RouterSettings(Address.loopback(0), Pooling.SESSION, 1, 10, SOON, SOON, SOON);
+                new RouterSettings(
+                        Address.loopback(0),
+                        Pooling.SESSION,
+                        1,
+                        PoolSize.fixed(10),
+                        SOON,
+                        SOON,
+                        SOON);
         try (Router router = house.open(small, null)) {
             var app = router.admit(house.direct, "test");
             try (RawClient first = RawClient.in(app);

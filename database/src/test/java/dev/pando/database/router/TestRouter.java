@@ -52,7 +52,7 @@ final class TestRouter implements AutoCloseable {
                 Address.loopback(0),
                 Pooling.SESSION,
                 1_000,
-                poolSize,
+                PoolSize.fixed(poolSize),
                 waitLimit,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
@@ -63,7 +63,7 @@ final class TestRouter implements AutoCloseable {
                 Address.loopback(0),
                 Pooling.TRANSACTION,
                 6_000,
-                poolSize,
+                PoolSize.fixed(poolSize),
                 waitLimit,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60));

@@ -84,7 +84,7 @@ class WaitingTest {
                         Address.loopback(0),
                         Pooling.TRANSACTION,
                         10,
-                        1,
+                        PoolSize.fixed(1),
                         SOON,
                         SOON,
                         Duration.ofMillis(200));
