@@ -7,21 +7,18 @@ import static dev.pando.database.router.TestRouter.tell;
 import static dev.pando.testing.Generated.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pando.database.AppDatabase;
 import dev.pando.database.wire.Messages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Generated conversations of several sessions, said to PostgreSQL directly and through the router,
@@ -96,26 +93,15 @@ class ConversationTest {
         "FETCH c"
     };
 
-    @TempDir static Path folder;
-    static TestRouter house;
-    static Router router;
-    static AppDatabase app;
+    @RegisterExtension
+    static final TestRouter house = new TestRouter(TestRouter.transactions(SESSIONS, SOON));
 
     @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-        router = house.open(TestRouter.transactions(SESSIONS, SOON), null);
-        app = router.admit(house.direct, "test");
+    static void prepare() throws Exception {
         try (Connection direct = connect(house.direct)) {
             tell(direct, "CREATE TABLE numbers (n int)");
             tell(direct, "INSERT INTO numbers VALUES (1), (2), (3)");
         }
-    }
-
-    @AfterAll
-    static void close() {
-        router.close();
-        house.close();
     }
 
     /** What is said in one go, and how often the server is ready behind it. */
@@ -132,7 +118,7 @@ class ConversationTest {
                     try {
                         for (int i = 0; i < SESSIONS; i++) {
                             direct.add(RawClient.in(house.direct));
-                            routed.add(RawClient.in(app));
+                            routed.add(RawClient.in(house.routed));
                         }
                         for (int turns = 0; turns < 40; turns++) {
                             int who = random.nextInt(SESSIONS);

@@ -7,30 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pando.database.AppDatabase;
 import dev.pando.database.router.Credentials.Credential;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each holder logs in with a password of its own, as the same role. */
 class CredentialsTest {
-    @TempDir static Path folder;
-    static TestRouter house;
-
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        house.close();
-    }
+    @RegisterExtension static final TestRouter house = new TestRouter();
 
     private static String refusal(AppDatabase with) {
         return catchThrowableOfType(SQLException.class, () -> connect(with)).getSQLState();

@@ -12,9 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,26 +28,14 @@ class DriversTest {
     private static final String DEBIANS_PYTHON = "/usr/bin/python3";
 
     @TempDir static Path folder;
-    static TestRouter house;
-    static Router router;
-    static AppDatabase app;
 
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder.resolve("state"));
-        router = house.open(TestRouter.transactions(8, Duration.ofSeconds(20)), null);
-        app = router.admit(house.direct, "test");
-    }
-
-    @AfterAll
-    static void close() {
-        router.close();
-        house.close();
-    }
+    @RegisterExtension
+    static final TestRouter house =
+            new TestRouter(TestRouter.transactions(8, Duration.ofSeconds(20)));
 
     private static void seeTheSame(String... command) throws Exception {
         String direct = run(house.direct, command);
-        assertThat(run(app, command)).isEqualTo(direct);
+        assertThat(run(house.routed, command)).isEqualTo(direct);
     }
 
     private static String run(AppDatabase database, String... command) throws Exception {
@@ -98,7 +85,7 @@ class DriversTest {
         }
         List<String> install =
                 List.of("npm", "ci", "--prefix", node.toString(), "--no-audit", "--no-fund");
-        run(app, install.toArray(new String[0]));
+        run(house.routed, install.toArray(new String[0]));
         seeTheSame("node", node.resolve("node-pg.mjs").toString());
         seeTheSame("node", node.resolve("sequelize.mjs").toString());
     }
@@ -119,10 +106,10 @@ class DriversTest {
     @ValueSource(strings = {"simple", "extended", "prepared"})
     void pgbenchGoesThrough(String mode) throws Exception {
         assumeTrue(isThere("pgbench", "--version"), "pgbench is missing");
-        run(app, "pgbench", "-i", "-q", "photos");
+        run(house.routed, "pgbench", "-i", "-q", "photos");
         List<String> command = new ArrayList<>(List.of("pgbench", "-n", "-M", mode));
         command.addAll(List.of("-c", "8", "-j", "2", "-t", "100", "photos"));
-        assertThat(run(app, command.toArray(new String[0])))
+        assertThat(run(house.routed, command.toArray(new String[0])))
                 .contains("number of transactions actually processed: 800/800")
                 .contains("number of failed transactions: 0");
     }

@@ -4,8 +4,6 @@ import static dev.pando.database.router.TestRouter.tell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.pando.database.AppDatabase;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,33 +11,17 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code EXPLAIN (PANDO)}: what the router knows of a statement. */
 class ExplanationTest {
-    @TempDir static Path folder;
-    static TestRouter house;
-    static Router router;
-    static AppDatabase app;
-
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-        router = house.open(TestRouter.transactions(2, Duration.ofSeconds(10)), null);
-        app = router.admit(house.direct, "test");
-    }
-
-    @AfterAll
-    static void close() {
-        router.close();
-        house.close();
-    }
+    @RegisterExtension
+    static final TestRouter house =
+            new TestRouter(TestRouter.transactions(2, Duration.ofSeconds(10)));
 
     private static List<String> explain(Connection session, String sql) throws SQLException {
         List<String> lines = new ArrayList<>();
@@ -56,7 +38,7 @@ class ExplanationTest {
     @ParameterizedTest
     @ValueSource(strings = {"simple", "extended", "extendedForPrepared&prepareThreshold=1"})
     void saysWhatAStatementIs(String mode) throws Exception {
-        try (Connection session = house.connect("preferQueryMode=" + mode, app)) {
+        try (Connection session = house.connect("preferQueryMode=" + mode)) {
             for (int i = 0; i < 2; i++) {
                 assertThat(
                                 explain(
@@ -89,7 +71,7 @@ class ExplanationTest {
 
     @Test
     void saysWhatIsNotPlannedAndPlansItsLikeYet() throws Exception {
-        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+        try (Connection session = house.connect("preferQueryMode=simple")) {
             String overfull = "SELECT a" + ", a".repeat(5_000) + " FROM ";
             for (String table : List.of("first", "second")) {
                 assertThat(explain(session, "EXPLAIN (PANDO) " + overfull + table))
@@ -106,7 +88,7 @@ class ExplanationTest {
 
     @Test
     void aTextThatIsNotReadSpoilsNothingForItsLike() throws Exception {
-        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+        try (Connection session = house.connect("preferQueryMode=simple")) {
             assertThat(explain(session, "EXPLAIN (PANDO) FETCH 'a' FROM c"))
                     .contains("PostgreSQL's grammar does not read it", "Shape: fetch ? from c");
             assertThat(explain(session, "EXPLAIN (PANDO) FETCH 1 FROM c"))
@@ -116,7 +98,7 @@ class ExplanationTest {
 
     @Test
     void saysThatAnEarlierStatementLeftSomething() throws Exception {
-        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+        try (Connection session = house.connect("preferQueryMode=simple")) {
             tell(session, "LISTEN a");
             assertThat(explain(session, "EXPLAIN (PANDO) SELECT 1"))
                     .anyMatch(line -> line.contains("(an earlier statement of it left something)"));
@@ -134,7 +116,7 @@ class ExplanationTest {
                 "EXPLAIN (PANDO | 42601 | syntax error at end of input"
             })
     void refusesWhatItCannotExplain(String sql, String state, String message) throws Exception {
-        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+        try (Connection session = house.connect("preferQueryMode=simple")) {
             SQLException failure =
                     catchThrowableOfType(SQLException.class, () -> explain(session, sql));
             assertThat(failure.getSQLState()).isEqualTo(state);
@@ -144,7 +126,10 @@ class ExplanationTest {
 
     @Test
     void worksWithSessionPoolingToo() throws Exception {
-        try (Connection session = house.connect("prepareThreshold=1")) {
+        RouterSettings settings = TestRouter.settings(2, Duration.ofSeconds(10));
+        try (Router router = house.open(settings, null);
+                Connection session =
+                        house.connect("prepareThreshold=1", router.admit(house.direct, "test"))) {
             assertThat(explain(session, "EXPLAIN (PANDO) SELECT 1"))
                     .contains(
                             "Class: read",
@@ -154,7 +139,7 @@ class ExplanationTest {
 
     @Test
     void leavesPostgresExplainAlone() throws Exception {
-        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+        try (Connection session = house.connect("preferQueryMode=simple")) {
             assertThat(explain(session, "EXPLAIN (COSTS OFF) SELECT 1")).containsExactly("Result");
             SQLException failure =
                     catchThrowableOfType(
@@ -165,7 +150,7 @@ class ExplanationTest {
 
     @Test
     void goesWithTheTransaction() throws Exception {
-        try (Connection session = house.connect("preferQueryMode=simple", app)) {
+        try (Connection session = house.connect("preferQueryMode=simple")) {
             session.setAutoCommit(false);
             SQLException failure =
                     catchThrowableOfType(SQLException.class, () -> tell(session, "SELECT nothing"));

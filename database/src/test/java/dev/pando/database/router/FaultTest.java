@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pando.database.AppDatabase;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,10 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,18 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    @TempDir static Path folder;
-    static TestRouter house;
-
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        house.close();
-    }
+    @RegisterExtension static final TestRouter house = new TestRouter();
 
     @Test
     void aServerConnectionThatDiesIdleIsNotMissed() throws Exception {
@@ -148,7 +134,7 @@ class FaultTest {
     @ParameterizedTest
     @ValueSource(strings = {"simple", "extended", "extendedForPrepared&prepareThreshold=1"})
     void sessionsOutsideOfTransactionsSeeARestartAsADelay(String mode) throws Exception {
-        try (TestRouter own = new TestRouter(Files.createTempDirectory(folder, "restarted"));
+        try (TestRouter own = new TestRouter().start();
                 Router pooling = own.open(TestRouter.transactions(4, SOON), null);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             AppDatabase app = pooling.admit(own.direct, "test");
@@ -232,7 +218,7 @@ class FaultTest {
 
     @Test
     void whoWaitsInVainForPostgresIsToldSo() throws Exception {
-        try (TestRouter own = new TestRouter(folder.resolve("own"));
+        try (TestRouter own = new TestRouter().start();
                 Router hasty = own.open(TestRouter.settings(5, Duration.ofMillis(300)), null)) {
             AppDatabase app = hasty.admit(own.direct, "test");
             own.server.close();

@@ -15,7 +15,6 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.Version;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.cfg.Configuration;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,7 +43,9 @@ class HibernateTest {
         QUIET.setLevel(Level.OFF);
     }
 
-    @TempDir Path folder;
+    @RegisterExtension
+    static final TestRouter house =
+            new TestRouter(TestRouter.transactions(4, Duration.ofSeconds(20)));
 
     @Entity(name = "Author")
     static class Author {
@@ -80,14 +81,10 @@ class HibernateTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void doesWhatItDoesDirectly(boolean prepared) throws Exception {
-        try (TestRouter house = new TestRouter(folder);
-                Router router =
-                        house.open(TestRouter.transactions(4, Duration.ofSeconds(20)), null)) {
-            String settings = prepared ? "&prepareThreshold=1" : "";
-            List<String> direct = story(house.direct, settings);
-            assertThat(story(router.admit(house.direct, "test"), settings)).isEqualTo(direct);
-            assertThat(direct).hasSize(8);
-        }
+        String settings = prepared ? "&prepareThreshold=1" : "";
+        List<String> direct = story(house.direct, settings);
+        assertThat(story(house.routed, settings)).isEqualTo(direct);
+        assertThat(direct).hasSize(8);
     }
 
     private static List<String> story(AppDatabase database, String settings) throws Exception {

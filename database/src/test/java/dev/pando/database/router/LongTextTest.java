@@ -2,44 +2,26 @@ package dev.pando.database.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pando.database.AppDatabase;
 import dev.pando.database.wire.Messages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts around each bound of the router's, that come in pieces. */
 class LongTextTest {
-    @TempDir static Path folder;
-    static TestRouter house;
-    static Router router;
-    static AppDatabase app;
-
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-        router = house.open(TestRouter.transactions(4, Duration.ofSeconds(10)), null);
-        app = router.admit(house.direct, "test");
-    }
-
-    @AfterAll
-    static void close() {
-        router.close();
-        house.close();
-    }
+    @RegisterExtension
+    static final TestRouter house =
+            new TestRouter(TestRouter.transactions(4, Duration.ofSeconds(10)));
 
     @ParameterizedTest
     @ValueSource(
             ints = {1_000, 16_500, 65_000, 66_000, 100_000, 200_000, 262_000, 263_000, 1_000_000})
     void areAnsweredWhereverTheyStop(int bytes) throws Exception {
-        try (RawClient client = RawClient.in(app);
-                RawClient other = RawClient.in(app)) {
+        try (RawClient client = RawClient.in(house.routed);
+                RawClient other = RawClient.in(house.routed)) {
             for (String before : new String[] {"SELECT 1", "BEGIN"}) {
                 client.query(before);
                 assertThat(client.answers(1)).startsWith(before.equals("BEGIN") ? "C" : "TDC");

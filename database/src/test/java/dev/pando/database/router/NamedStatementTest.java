@@ -10,38 +10,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pando.database.AppDatabase;
 import dev.pando.database.wire.Messages;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Named statements, where transactions are pooled: sessions share one server connection. */
 class NamedStatementTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir static Path folder;
-    static TestRouter house;
+    @RegisterExtension static final TestRouter house = new TestRouter();
+
     Router router;
     AppDatabase app;
-
-    @BeforeAll
-    static void openHouse() throws Exception {
-        house = new TestRouter(folder);
-    }
-
-    @AfterAll
-    static void closeHouse() {
-        house.close();
-    }
 
     @BeforeEach
     void open() throws Exception {

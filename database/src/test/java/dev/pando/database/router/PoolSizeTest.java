@@ -12,7 +12,6 @@ import dev.pando.database.statistics.PoolStatistics.Count;
 import dev.pando.database.statistics.SlowStatements;
 import dev.pando.database.statistics.Statistics;
 import dev.pando.node.net.Address;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,12 +20,10 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How many server connections there are: few for short statements, more where some are held. */
 class PoolSizeTest {
@@ -34,8 +31,7 @@ class PoolSizeTest {
     private static final int USUAL = 3;
     private static final int MOST = 12;
 
-    @TempDir static Path folder;
-    static TestRouter house;
+    @RegisterExtension static final TestRouter house = new TestRouter();
 
     private final Statistics statistics =
             new Statistics(
@@ -45,16 +41,6 @@ class PoolSizeTest {
                     SlowStatements.discarding());
     private final List<Connection> sessions = new ArrayList<>();
     private Router router;
-
-    @BeforeAll
-    static void openHouse() throws Exception {
-        house = new TestRouter(folder);
-    }
-
-    @AfterAll
-    static void closeHouse() {
-        house.close();
-    }
 
     @BeforeEach
     void open() throws Exception {

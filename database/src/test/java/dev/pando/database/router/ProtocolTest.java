@@ -18,33 +18,19 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The protocol by its bytes: what drivers seldom say, and what nobody should. */
 class ProtocolTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int VERSION_3 = 3 << 16;
 
-    @TempDir static Path folder;
-    static TestRouter house;
-
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        house.close();
-    }
+    @RegisterExtension static final TestRouter house = new TestRouter();
 
     private static RawClient stranger() throws IOException {
         return new RawClient(house.routed.address());

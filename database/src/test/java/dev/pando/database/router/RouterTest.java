@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.pando.database.AppDatabase;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,28 +21,15 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.PGConnection;
 
 /** What pgjdbc sees of PostgreSQL through the router. */
 class RouterTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir static Path folder;
-    static TestRouter house;
-
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        house.close();
-    }
+    @RegisterExtension static final TestRouter house = new TestRouter();
 
     @Test
     void passesStatementsAndRows() throws Exception {

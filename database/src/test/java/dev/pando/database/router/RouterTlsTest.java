@@ -21,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions over TLS, with pgjdbc's checks of the certificate. */
@@ -28,14 +29,15 @@ class RouterTlsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir static Path folder;
-    static TestRouter house;
+
+    @RegisterExtension static final TestRouter house = new TestRouter();
+
     static LocalAuthority authority;
     static Router router;
     static AppDatabase app;
 
     @BeforeAll
     static void open() throws Exception {
-        house = new TestRouter(folder.resolve("state"));
         authority =
                 new LocalAuthority(
                         folder.resolve("authority"), Path.of(System.getProperty("java.home")));
@@ -50,7 +52,6 @@ class RouterTlsTest {
     @AfterAll
     static void close() {
         router.close();
-        house.close();
     }
 
     private static Connection connect(String settings) throws SQLException {

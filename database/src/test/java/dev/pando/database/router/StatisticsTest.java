@@ -32,11 +32,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,7 +47,8 @@ class StatisticsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir static Path folder;
-    static TestRouter house;
+
+    @RegisterExtension static final TestRouter house = new TestRouter();
 
     private Path log;
     private SlowStatements slowOnes;
@@ -56,16 +57,10 @@ class StatisticsTest {
     private AppDatabase app;
 
     @BeforeAll
-    static void openHouse() throws Exception {
-        house = new TestRouter(folder.resolve("house"));
+    static void prepare() throws Exception {
         try (Connection direct = TestRouter.connect(house.direct)) {
             tell(direct, "CREATE TABLE item (id int, name text)");
         }
-    }
-
-    @AfterAll
-    static void closeHouse() {
-        house.close();
     }
 
     @BeforeEach

@@ -5,6 +5,7 @@ import dev.pando.cluster.CertificateFiles;
 import dev.pando.database.AppDatabase;
 import dev.pando.database.PostgresServer;
 import dev.pando.database.TestDatabase;
+import dev.pando.database.files.FileTree;
 import dev.pando.database.statistics.SlowStatements;
 import dev.pando.database.statistics.Statistics;
 import dev.pando.node.StartFailure;
@@ -12,6 +13,7 @@ import dev.pando.node.net.Address;
 import dev.pando.node.net.EventLoops;
 import dev.pando.node.net.Transport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -22,29 +24,54 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real PostgreSQL with the app {@code photos}, and a router before it. */
-final class TestRouter implements AutoCloseable {
-    final TestDatabase pando;
-    final PostgresServer server;
+/** A real PostgreSQL with the app {@code photos}, and a router before it: for a class of tests. */
+@SuppressWarnings("NullAway.Init") // started before anything is asked of it
+final class TestRouter implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+    private final RouterSettings settings;
 
     /** On what the product takes, unless {@code -Dtransport=} names another. */
     final EventLoops loops = EventLoops.start("router", 1, Transport.ofMessages("transport"));
 
+    private Path folder;
+    TestDatabase pando;
+    PostgresServer server;
+
     /** Past the router. */
-    final AppDatabase direct;
+    AppDatabase direct;
+
+    Router router;
 
     /** Through the router. */
     AppDatabase routed;
 
-    Router router;
+    /** One that pools sessions. */
+    TestRouter() {
+        this(settings(20, Duration.ofSeconds(10)));
+    }
 
-    TestRouter(Path state) throws StartFailure, InterruptedException, IOException {
-        pando = new TestDatabase(state);
+    /** One whose router is run so. */
+    TestRouter(RouterSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        start();
+    }
+
+    /** Starts it, where it is no extension of a class; whoever does closes it. */
+    TestRouter start() throws StartFailure, InterruptedException, IOException {
+        folder = Files.createTempDirectory("router");
+        pando = new TestDatabase(folder);
         server = pando.start();
         direct = server.createApp(new AppName("photos"));
-        router = open(settings(20, Duration.ofSeconds(10)), null);
+        router = open(settings, null);
         routed = router.admit(direct, "test");
+        return this;
     }
 
     static RouterSettings settings(int poolSize, Duration waitLimit) {
@@ -118,10 +145,16 @@ final class TestRouter implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         router.close();
         loops.close();
         server.close();
         pando.close();
+        FileTree.delete(folder);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        close();
     }
 }

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pando.database.AppDatabase;
 import io.netty.buffer.Unpooled;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,10 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,25 +34,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TransactionPoolingTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir static Path folder;
-    static TestRouter house;
-    static Router router;
-    static AppDatabase app;
+    @RegisterExtension
+    static final TestRouter house = new TestRouter(TestRouter.transactions(2, SOON));
 
     @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-        router = house.open(TestRouter.transactions(2, SOON), null);
-        app = router.admit(house.direct, "test");
+    static void prepare() throws Exception {
         try (Connection direct = connect(house.direct)) {
             tell(direct, "CREATE TABLE numbered (id serial, n int)");
         }
-    }
-
-    @AfterAll
-    static void close() {
-        router.close();
-        house.close();
     }
 
     /** What a session may leave: how, and by which question it is seen. */
@@ -94,7 +81,7 @@ class TransactionPoolingTest {
     }
 
     private static Connection plain() throws SQLException {
-        return house.connect("preferQueryMode=simple", app);
+        return house.connect("preferQueryMode=simple");
     }
 
     @ParameterizedTest
@@ -129,8 +116,8 @@ class TransactionPoolingTest {
 
     @Test
     void namedStatementsAreFoundAgain() throws Exception {
-        try (Connection owner = house.connect("prepareThreshold=1", app);
-                Connection other = house.connect("prepareThreshold=0", app);
+        try (Connection owner = house.connect("prepareThreshold=1");
+                Connection other = house.connect("prepareThreshold=0");
                 PreparedStatement asked = owner.prepareStatement("SELECT ?::int + 1")) {
             for (int i = 0; i < 20; i++) {
                 asked.setInt(1, i);
@@ -203,19 +190,19 @@ class TransactionPoolingTest {
 
     @Test
     void settingsThatAreNotAsciiStayAsTheyWereSaid() throws Exception {
-        try (RawClient session = new RawClient(app.address());
-                RawClient other = new RawClient(app.address())) {
+        try (RawClient session = new RawClient(house.routed.address());
+                RawClient other = new RawClient(house.routed.address())) {
             for (RawClient client : List.of(session, other)) {
                 client.start(
                         3 << 16,
                         Map.of(
                                 "user",
-                                app.user(),
+                                house.routed.user(),
                                 "database",
-                                app.database(),
+                                house.routed.database(),
                                 "client_encoding",
                                 "LATIN1"));
-                client.logIn(app.password());
+                client.logIn(house.routed.password());
             }
             session.say(all ->
                     RawClient.message(
@@ -281,7 +268,7 @@ class TransactionPoolingTest {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
-                Connection session = house.connect("prepareThreshold=0", app);
+                Connection session = house.connect("prepareThreshold=0");
                 sessions.add(session);
                 int number = i;
                 all.add(
@@ -307,8 +294,7 @@ class TransactionPoolingTest {
     @Test
     void sequencesLastValuesAreRefusedRatherThanWrong() throws Exception {
         for (String mode : List.of("simple", "extended")) {
-            try (Connection session =
-                    house.connect("prepareThreshold=0&preferQueryMode=" + mode, app)) {
+            try (Connection session = house.connect("prepareThreshold=0&preferQueryMode=" + mode)) {
                 tell(session, "INSERT INTO numbered (n) VALUES (2)");
                 SQLException failure =
                         catchThrowableOfType(

@@ -8,15 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.database.AppDatabase;
 import io.netty.buffer.ByteBuf;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The unnamed statement, where transactions are pooled: it goes with its session, and is seen by no
@@ -25,26 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class UnnamedStatementTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir static Path folder;
-    static TestRouter house;
-    static Router router;
-    static AppDatabase app;
-
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-        router = house.open(TestRouter.transactions(2, SOON), null);
-        app = router.admit(house.direct, "test");
-    }
-
-    @AfterAll
-    static void close() {
-        router.close();
-        house.close();
-    }
+    @RegisterExtension
+    static final TestRouter house = new TestRouter(TestRouter.transactions(2, SOON));
 
     private static Connection plain() throws SQLException {
-        return house.connect("preferQueryMode=simple", app);
+        return house.connect("preferQueryMode=simple");
     }
 
     private static void bind(ByteBuf to) {
@@ -57,7 +39,7 @@ class UnnamedStatementTest {
 
     @Test
     void anErrorBeforeItDoesNotConfuseWhatIsCarried() throws Exception {
-        try (RawClient client = RawClient.in(app)) {
+        try (RawClient client = RawClient.in(house.routed)) {
             client.say(all -> {
                 message(all, 'P', strings("", "SELECT 'carried'").writeShort(0));
                 RawClient.sync(all);
@@ -109,7 +91,7 @@ class UnnamedStatementTest {
 
     @Test
     void theUnnamedStatementOutlivesItsServerConnection() throws Exception {
-        try (RawClient client = RawClient.in(app);
+        try (RawClient client = RawClient.in(house.routed);
                 Connection other = plain();
                 Connection third = plain()) {
             client.say(all -> {
@@ -146,7 +128,7 @@ class UnnamedStatementTest {
 
     @Test
     void aParseThatFailsLeavesWhatPostgresWouldHave() throws Exception {
-        try (RawClient routed = RawClient.in(app);
+        try (RawClient routed = RawClient.in(house.routed);
                 RawClient direct = RawClient.in(house.direct);
                 Connection other = plain()) {
             for (RawClient client : List.of(routed, direct)) {

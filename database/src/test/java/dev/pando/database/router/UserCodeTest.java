@@ -6,14 +6,11 @@ import static dev.pando.database.router.TestRouter.tell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.database.AppDatabase;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,18 +19,7 @@ class UserCodeTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String TENANT = "SELECT coalesce(current_setting('app.tenant', true), '')";
 
-    @TempDir static Path folder;
-    static TestRouter house;
-
-    @BeforeAll
-    static void open() throws Exception {
-        house = new TestRouter(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        house.close();
-    }
+    @RegisterExtension static final TestRouter house = new TestRouter();
 
     @AfterEach
     void dropWhatWasDefined() throws Exception {
