@@ -4,7 +4,6 @@ import dev.pando.database.state.Prepared;
 import dev.pando.database.state.ServerConnection;
 import dev.pando.database.state.Settings;
 import dev.pando.database.state.UserCode;
-import dev.pando.database.wire.ClientMessage;
 import dev.pando.database.wire.Messages;
 import dev.pando.database.wire.Outstanding;
 import dev.pando.database.wire.ProtocolViolation;
@@ -108,7 +107,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements ServerConnec
     /**
      * Serves a session from now on.
      *
-     * @param sweep the last one
+     * @param sweep the number of the pool's last one
      */
     void serve(Session next, long sweep) {
         session = next;
@@ -194,19 +193,7 @@ final class Backend extends ChannelInboundHandlerAdapter implements ServerConnec
 
     @Override
     public void says(byte type) {
-        Outstanding outstanding = hearing.outstanding();
-        switch (type) {
-            case ClientMessage.QUERY, ClientMessage.FUNCTION_CALL -> outstanding.query();
-            case ClientMessage.SYNC -> outstanding.sync();
-            case ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL -> outstanding.copyEnd();
-            case ClientMessage.PARSE,
-                    ClientMessage.BIND,
-                    ClientMessage.DESCRIBE,
-                    ClientMessage.EXECUTE,
-                    ClientMessage.CLOSE ->
-                    outstanding.extended();
-            default -> {}
-        }
+        hearing.outstanding().said(type);
     }
 
     /** What the session's client says; sent by {@link #flush()}. */

@@ -37,12 +37,13 @@ final class Pool {
     private final PoolStatistics statistics;
     private final Deque<Backend> unready = new ArrayDeque<>();
     private @Nullable Backend reader;
+    private final Set<Backend> open = new LinkedHashSet<>();
     private final Map<SessionOptions, Deque<Backend>> idle = new HashMap<>();
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Deque<Backend> free = new ArrayDeque<>();
     private boolean handing;
+    private long sweeps;
     private int sessions;
-    private final Set<Backend> open = new LinkedHashSet<>();
     private int opening;
     private boolean retryPlanned;
     private @Nullable OpenFailure lastFailure;
@@ -101,7 +102,7 @@ final class Pool {
     private void serve(Backend backend, Session session, long waitedNanos) {
         statistics.waited(waitedNanos);
         session.waited(waitedNanos);
-        backend.serve(session, switchboard.sweepCount());
+        backend.serve(session, sweeps);
     }
 
     private @Nullable Backend takeIdle(SessionOptions options) {
@@ -313,7 +314,7 @@ final class Pool {
 
     /** Refuses those that have waited too long, and sees how many connections it may have. */
     void sweep(long now) {
-        setBound(switchboard.sweepCount());
+        setBound();
         long limit = switchboard.settings().waitLimit().toNanos();
         Waiting head;
         while ((head = queue.peek()) != null && now - head.since > limit) {
@@ -323,11 +324,12 @@ final class Pool {
         }
     }
 
-    private void setBound(long sweep) {
+    private void setBound() {
+        sweeps++;
         int standing = 0;
         int held = 0;
         for (Backend backend : open) {
-            if (backend.isHeld(sweep)) {
+            if (backend.isHeld(sweeps)) {
                 held++;
             } else if (backend.isStanding()) {
                 standing++;
@@ -335,7 +337,7 @@ final class Pool {
         }
         bound.sees(standing, held);
         grow();
-        if (open.size() > bound.now() && sweep % SWEEPS_TO_SHRINK == 0) {
+        if (open.size() > bound.now() && sweeps % SWEEPS_TO_SHRINK == 0) {
             shrink();
         }
     }

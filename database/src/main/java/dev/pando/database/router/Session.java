@@ -375,16 +375,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     /** The client said goodbye. PostgreSQL would finish what it was asked before; so do we. */
     private void leave() {
-        boolean whole = hearing.isAtBorder();
-        Settings rest = link.rest();
-        Backend left = over();
-        if (left != null) {
-            if (whole) {
-                left.finish(rest);
-            } else {
-                left.abandon();
-            }
-        }
+        ends(hearing.isAtBorder());
         channel.close();
     }
 
@@ -392,33 +383,36 @@ final class Session extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
         Backend mine = link.backend();
-        boolean free = !hearing.isInMessage() && mine != null && mine.isFree();
+        ends(!hearing.isInMessage() && mine != null && mine.isFree());
+    }
+
+    /** What was said is finished, or abandoned. */
+    private void ends(boolean isFinished) {
         Settings rest = link.rest();
         Backend left = over();
+        if (left != null && isFinished) {
+            left.finish(rest);
+        } else if (left != null) {
+            left.abandon();
+        }
+    }
+
+    private void abandons() {
+        Backend left = over();
         if (left != null) {
-            if (free) {
-                left.finish(rest);
-            } else {
-                left.abandon();
-            }
+            left.abandon();
         }
     }
 
     /** Ends the session for a reason of Pando's, which the client is told. */
     void end(Refusal refusal) {
-        Backend left = over();
-        if (left != null) {
-            left.abandon();
-        }
+        abandons();
         Departures.refuse(channel, refusal);
     }
 
     /** Ends the session with the server's own word. */
     void end(ByteBuf lastWord) {
-        Backend left = over();
-        if (left != null) {
-            left.abandon();
-        }
+        abandons();
         Departures.close(channel, lastWord);
     }
 

@@ -89,7 +89,7 @@ final class Switchboard {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon(true).name("router-sweeps").factory());
 
-    private long sweepCount;
+    private int sweepCount;
     private boolean closing;
 
     Switchboard(
@@ -329,11 +329,6 @@ final class Switchboard {
                         then.accept(true);
                     }
                 });
-    }
-
-    /** How many sweeps there were. */
-    long sweepCount() {
-        return sweepCount;
     }
 
     /** Runs a task when the next try is due. */

@@ -26,7 +26,7 @@ public record Discard(What what, String name) {
 
     /** Reads that part of a text; null if it does anything else. */
     public static @Nullable Discard read(ByteBuf text, int from, int to) {
-        if (to - from > MAX_TEXT_BYTES) {
+        if (to - from > MAX_TEXT_BYTES || !mayBegin(text, from, to)) {
             return null;
         }
         Lexer lexer = Lexer.of(text, from, to);
@@ -55,6 +55,17 @@ public record Discard(What what, String name) {
                             : name.isEmpty() ? null : new Discard(What.STATEMENT, name);
             default -> null;
         };
+    }
+
+    /** Whether its first word may be one of these; most texts are told by it, and not copied. */
+    private static boolean mayBegin(ByteBuf text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int c = text.getByte(i);
+            if (!Lexer.isSpace(c)) {
+                return (c | 0x20) == 'd' || c == '-' || c == '/'; // a comment may be before it
+            }
+        }
+        return false;
     }
 
     private static boolean isWord(Lexer lexer, String word) {

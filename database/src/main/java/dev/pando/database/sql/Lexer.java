@@ -348,7 +348,7 @@ public final class Lexer {
         return (c == '-' && next == '-') || (c == '/' && next == '*');
     }
 
-    private static boolean isSpace(int c) {
+    static boolean isSpace(int c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 

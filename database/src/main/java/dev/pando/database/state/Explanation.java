@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param isAlone whether nothing else is asked for
  */
 record Explanation(int statement, boolean isAlone) {
+    private static final String EXPLAIN = "explain";
     private static final List<String> YES = List.of("true", "on", "1");
 
     /** What the text asks to be explained; null if it asks for something else. */
     static @Nullable Explanation read(ByteBuf text, int from, int to) {
-        if (to - from < 2 || !isWord(text, from, "explain")) {
+        if (to - from < EXPLAIN.length() || (text.getByte(from) | 0x20) != 'e') {
+            return null; // as most texts are
+        }
+        if (!text.toString(from, EXPLAIN.length(), US_ASCII).equalsIgnoreCase(EXPLAIN)) {
             return null;
         }
         Lexer lexer = Lexer.of(text, from, to);
@@ -47,11 +51,6 @@ record Explanation(int statement, boolean isAlone) {
 
     private static boolean isNext(Lexer lexer, char punctuation) {
         return lexer.next() == Lexer.Kind.PUNCTUATION && lexer.first() == punctuation;
-    }
-
-    private static boolean isWord(ByteBuf text, int from, String word) {
-        return text.writerIndex() - from >= word.length()
-                && text.toString(from, word.length(), US_ASCII).equalsIgnoreCase(word);
     }
 
     /**

@@ -28,6 +28,22 @@ public final class Outstanding {
     /** A connection on which nothing was sent. */
     public Outstanding() {}
 
+    /** A client's message of that type goes to the server. */
+    public void said(byte type) {
+        switch (type) {
+            case ClientMessage.QUERY, ClientMessage.FUNCTION_CALL -> query();
+            case ClientMessage.SYNC -> sync();
+            case ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL -> copyEnd();
+            case ClientMessage.PARSE,
+                    ClientMessage.BIND,
+                    ClientMessage.DESCRIBE,
+                    ClientMessage.EXECUTE,
+                    ClientMessage.CLOSE ->
+                    extended();
+            default -> {}
+        }
+    }
+
     /** A Query or a FunctionCall goes to the server. */
     public void query() {
         uncertain |= unsynced; // after an error the server skips it

@@ -9,12 +9,10 @@ import dev.pando.database.AppDatabase;
 import dev.pando.database.statistics.Census;
 import dev.pando.database.statistics.PoolStatistics;
 import dev.pando.database.statistics.PoolStatistics.Count;
-import dev.pando.database.statistics.SlowStatements;
 import dev.pando.database.statistics.Statistics;
 import dev.pando.node.net.Address;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -33,12 +31,7 @@ class PoolSizeTest {
 
     @RegisterExtension static final TestRouter house = new TestRouter();
 
-    private final Statistics statistics =
-            new Statistics(
-                    System::nanoTime,
-                    InstantSource.system(),
-                    Duration.ofSeconds(1),
-                    SlowStatements.discarding());
+    private final Statistics statistics = TestRouter.unlogged();
     private final List<Connection> sessions = new ArrayList<>();
     private Router router;
 

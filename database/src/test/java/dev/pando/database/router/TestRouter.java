@@ -99,14 +99,16 @@ final class TestRouter implements BeforeAllCallback, AfterAllCallback, AutoClose
     /** Opens one more router before the same server; whoever does closes it. */
     Router open(RouterSettings settings, @Nullable CertificateFiles certificate)
             throws IOException, StartFailure {
-        return open(
-                settings,
-                certificate,
-                new Statistics(
-                        System::nanoTime,
-                        InstantSource.system(),
-                        Duration.ofSeconds(1),
-                        SlowStatements.discarding()));
+        return open(settings, certificate, unlogged());
+    }
+
+    /** Statistics without a log of slow statements. */
+    static Statistics unlogged() {
+        return new Statistics(
+                System::nanoTime,
+                InstantSource.system(),
+                Duration.ofSeconds(1),
+                SlowStatements.discarding());
     }
 
     /** The same, and what it counts can be read. */

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.database.AppDatabase;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -74,6 +78,31 @@ class UserCodeTest {
         }
         try (Router after = house.open(TestRouter.transactions(2, SOON), null)) {
             eachHasItsOwnTenant(after, call); // read
+        }
+    }
+
+    @Test
+    void theStatementThatDefinedItIsTheReasonThatIsTold() throws Exception {
+        try (Router pooling = house.open(TestRouter.transactions(2, SOON), null);
+                Connection session =
+                        house.connect(
+                                "preferQueryMode=simple", pooling.admit(house.direct, "test"))) {
+            tell(
+                    session,
+                    "CREATE FUNCTION enter() RETURNS void AS $$ BEGIN SET app.tenant = 7; END $$"
+                            + " LANGUAGE plpgsql");
+            try (Statement explain = session.createStatement();
+                    ResultSet lines = explain.executeQuery("EXPLAIN (PANDO) SELECT 1")) {
+                List<String> all = new ArrayList<>();
+                while (lines.next()) {
+                    all.add(lines.getString(1));
+                }
+                assertThat(all)
+                        .contains(
+                                "Server connection: the session's own, as every session's (what a"
+                                        + " session defines, create function enter () returns void"
+                                        + " as ? language plpgsql, may leave something)");
+            }
         }
     }
 
